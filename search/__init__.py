@@ -1,0 +1,1 @@
+"""Chinese full-text search on PostgreSQL; knows text, never practices."""

@@ -1,0 +1,122 @@
+"""Where the words of a query stand in a text, and the text with them marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from .normalise import HAN, squeeze
+
+# A cut reads best right after one of these
+_SENTENCE_ENDS = "。；！？，、"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open offsets into the original text, and the word that was found there."""
+
+    start: int
+    end: int
+    word: str = ""
+
+
+def find(text: str, words: Iterable[str]) -> list[Span]:
+    """Return the non-overlapping spans of the words, longer words first, in text order.
+
+    Words are in normal form. Numbers and words in letters match whole: 8 is not found in 18.
+    """
+    pattern = _pattern(words)
+    if pattern is None:
+        return []
+    squeezed = squeeze(text)
+    return [
+        Span(squeezed.offsets[match.start()], squeezed.offsets[match.end() - 1] + 1, match.group())
+        for match in pattern.finditer(squeezed.characters)
+    ]
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
+    longest_first = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
+    if not longest_first:
+        return None
+    return re.compile("|".join(_bounded(word) for word in longest_first))
+
+
+def _bounded(word: str) -> str:
+    letter = rf"[^\W\d_{HAN}]"
+    before = after = ""
+    if word[0].isdigit():
+        before = r"(?<!\d)(?<!\d\.)"
+    elif re.match(letter, word):
+        before = rf"(?<!{letter})"
+    if word[-1].isdigit():
+        after = r"(?!\d)(?!\.\d)"
+    elif re.match(letter, word[-1]):
+        after = rf"(?!{letter})"
+    return f"{before}{re.escape(word)}{after}"
+
+
+def mark(text: str, words: Iterable[str]) -> SafeString:
+    """Return the whole text as HTML with the words marked."""
+    return _render(text, find(text, words))
+
+
+def excerpt(text: str, words: Sequence[str], size: int = 110) -> SafeString:
+    """Return about `size` characters of the text, where most different words stand, as HTML.
+
+    Empty if the text has none of the words.
+    """
+    spans = find(text, words)
+    if not spans:
+        return SafeString("")
+    start, end = _window(text, spans, size)
+    inside = [Span(s.start - start, s.end - start) for s in spans if start <= s.start < end]
+    clipped = _render(text[start:end], inside)
+    return _joined("…" if start else "", clipped, "…" if end < len(text) else "")
+
+
+def _window(text: str, spans: Sequence[Span], size: int) -> tuple[int, int]:
+    """Choose where to cut: around the spans with most different words, the first such."""
+
+    def telling(first: Span) -> int:
+        return len(
+            {s.word for s in spans if first.start <= s.start and s.end <= first.start + size}
+        )
+
+    best = max(spans, key=lambda span: (telling(span), -span.start))
+    start = _after_sentence_end(text, max(0, best.start - size // 3), best.start)
+    end = max(min(len(text), start + size), best.end)
+    while any(span.start < end < span.end for span in spans):
+        end += 1
+    return start, end
+
+
+def _after_sentence_end(text: str, low: int, high: int) -> int:
+    """Return the first place between the two that follows punctuation, or the lower one."""
+    if low == 0:
+        return 0
+    ends = (place + 1 for place in range(low, high) if text[place] in _SENTENCE_ENDS)
+    return next(ends, low)
+
+
+def _render(text: str, spans: Iterable[Span]) -> SafeString:
+    """Escape every slice, then mark: the one place where text becomes HTML."""
+    pieces: list[tuple[str, str]] = []
+    place = 0
+    for span in spans:
+        pieces += [("", text[place : span.start]), ("mark", text[span.start : span.end])]
+        place = span.end
+    pieces.append(("", text[place:]))
+    return _joined(*(_marked(piece) if tag else piece for tag, piece in pieces))
+
+
+def _marked(piece: str) -> SafeString:
+    return format_html_join("", "<mark>{}</mark>", [(piece,)])
+
+
+def _joined(*pieces: str) -> SafeString:
+    return format_html_join("", "{}", ((piece,) for piece in pieces))

@@ -1,0 +1,162 @@
+"""What the user typed to a query, and a query to the tsqueries of the ladder's steps.
+
+Any string parses. No part of it reaches PostgreSQL other than as a quoted lexeme.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from pathlib import Path
+
+from .tokeniser import Run, coarse_words, runs
+from .vector import Weight, quoted
+
+# A title has some 40 characters; beyond these limits the rest of the input is not searched
+MAX_CHARACTERS = 100
+MAX_WORDS = 20
+
+# They tell nothing about the subject of a question
+STOP_WORDS = frozenset(Path(__file__).with_name("stop_words.txt").read_text("utf-8").split())
+
+
+class Tier(enum.IntEnum):
+    """How well a document answers a query, the best first; the rungs of the ladder."""
+
+    EXACT_NAME = 1
+    NAME_PHRASE = 2
+    NAME_WORDS = 3
+    PHRASE = 4
+    WORDS = 5
+    SOME = 6
+
+    @property
+    def label(self) -> str:
+        """Say it to the reader."""
+        match self:
+            case Tier.EXACT_NAME:
+                return "名称相同"
+            case Tier.NAME_PHRASE:
+                return "名称含原词"
+            case Tier.NAME_WORDS:
+                return "名称含全部词"
+            case Tier.PHRASE:
+                return "内容含原词"
+            case Tier.WORDS:
+                return "内容含全部词"
+            case Tier.SOME:
+                return "含部分词"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query.
+
+    `text` is the input as far as it is searched, `truncated` says that some is left out;
+    `words` are pieces of the normal form, in order, each once.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    truncated: bool = False
+
+    @property
+    def highlighted(self) -> tuple[str, ...]:
+        """What to mark in a text: the whole input where it stands so, else its words."""
+        return (name_key(self.text), *self.words) if self.words else ()
+
+    @property
+    def key(self) -> str:
+        """What a name must have for its `name_key` to be the same."""
+        return name_key(self.text)
+
+
+def name_key(name: str) -> str:
+    """Return the form in which two names are the same: no spaces, quotes or punctuation."""
+    return "".join(run.characters for run in runs(name) if run.kind != "separator")
+
+
+def parse(text: str) -> Query:
+    """Parse any string."""
+    cleaned = " ".join(text.replace("\x00", " ").split())
+    used = cleaned[:MAX_CHARACTERS]
+    words = [word for piece in used.split() for word in _words(piece)]
+    telling = [word for word in words if word not in STOP_WORDS] or words
+    kept = list(dict.fromkeys(telling))[:MAX_WORDS]
+    return Query(used, tuple(kept), truncated=used != cleaned)
+
+
+def _words(piece: str) -> list[str]:
+    """Cut a piece without spaces into words, none across punctuation."""
+    words: list[str] = []
+    for run in runs(piece):
+        match run.kind:
+            case "separator":
+                continue
+            case "han":
+                words += coarse_words(run.characters)
+            case _:
+                words.append(run.characters)
+    return words
+
+
+def phrase(text: str, weight: Weight | None = None) -> str:
+    """Return a tsquery for texts that contain the text, separators excepted.
+
+    With a weight, only in fields of that weight. Empty if nothing in the text can be searched.
+    """
+    parts: list[list[Run]] = [[]]
+    for run in runs(text):
+        if run.kind == "separator":
+            parts.append([])
+        else:
+            parts[-1].append(run)
+    return " & ".join(_chain(part, weight) for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A lexeme of a phrase and where it stands; a prefix stands for all that begin with it."""
+
+    word: str
+    position: int
+    prefix: bool = False
+
+
+def _chain(part: list[Run], weight: Weight | None) -> str:
+    """Join lexemes that cover every character by their distances."""
+    chain = ""
+    previous = 0
+    for link in (link for run in part for link in _links(run)):
+        chain += f" <{link.position - previous}> " if chain else ""
+        chain += _lexeme(link, weight)
+        previous = link.position
+    return f"({chain})"
+
+
+def _links(run: Run) -> list[_Link]:
+    """Cover a run by lexemes that the index has; a lone Han character by all that begin so."""
+    size = len(run.characters)
+    if run.kind != "han":
+        return [_Link(run.characters, run.position)]
+    if size == 1:
+        return [_Link(run.characters, run.position, prefix=True)]
+    starts = [*range(0, size - 1, 2)]
+    if size % 2:
+        starts.append(size - 2)
+    return [_Link(run.characters[at : at + 2], run.position + at) for at in starts]
+
+
+def _lexeme(link: _Link, weight: Weight | None) -> str:
+    flags = ("*" if link.prefix else "") + (weight or "")
+    return f"{quoted(link.word)}:{flags}" if flags else quoted(link.word)
+
+
+def all_words(query: Query, weight: Weight | None = None) -> str:
+    """Return a tsquery for texts that have every word."""
+    return " & ".join(phrase(word, weight) for word in query.words)
+
+
+def any_word(query: Query) -> str:
+    """Return a tsquery for texts that have at least one word."""
+    return " | ".join(phrase(word) for word in query.words)

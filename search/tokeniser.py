@@ -1,0 +1,147 @@
+"""Text to tokens, the same for documents and queries; the only module that imports jieba."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from .normalise import HAN, squeeze
+
+with warnings.catch_warnings():
+    # jieba 0.42.1 predates Python 3.12: unescaped patterns, and pkg_resources where it exists
+    warnings.filterwarnings("ignore", "invalid escape sequence", SyntaxWarning)
+    warnings.filterwarnings("ignore", "invalid escape sequence", DeprecationWarning)
+    warnings.filterwarnings("ignore", "pkg_resources is deprecated")
+    import jieba
+
+# Raise the number whenever the same text yields other tokens: stored indexes are then stale
+VERSION = f"jieba-{jieba.__version__}/1"
+
+# PostgreSQL refuses lexemes over 2046 bytes; nobody types a longer word than this
+_MAX_LETTERS = 200
+
+_RUN = re.compile(
+    rf"""(?P<han>[{HAN}]+)
+       | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?%? | \d+(?:\.\d+)*%?)
+       | (?P<letters>[^\W\d_{HAN}]+)
+       | (?P<space>\ )
+       | (?P<separator>[,.;:!?，。；：、！？…—\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff])
+       | (?P<symbol>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one kind: han, number, letters, separator or symbol.
+
+    `start` and `end` are half-open offsets into the original text; `position` counts the
+    characters before it that are not passed over, so that two runs adjoin exactly if the one's
+    position is the other's plus its length. `offsets` has one entry per character.
+    """
+
+    kind: str
+    characters: str
+    offsets: tuple[int, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A lexeme, its half-open offsets in the original text, and its position (see Run)."""
+
+    word: str
+    start: int
+    end: int
+    position: int
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Cut the squeezed text where the kind of character changes."""
+    squeezed = squeeze(text)
+    position = 0
+    for match in _RUN.finditer(squeezed.characters):
+        kind = match.lastgroup or ""
+        if kind == "space":
+            continue
+        offsets = squeezed.offsets[match.start() : match.end()]
+        yield Run(kind, match.group(), offsets, position)
+        position += len(offsets)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield what a document is indexed under: any part of the text can be found again.
+
+    Of Han characters jieba's search words, every two neighbours and the last one; numbers with
+    and without their per cent sign; words in letters; every symbol that is no separator.
+    """
+    for run in runs(text):
+        if run.kind == "separator":
+            continue
+        for start, end in sorted(_parts(run)):
+            yield Token(
+                word=run.characters[start : min(end, start + _MAX_LETTERS)],
+                start=run.offsets[start],
+                end=run.offsets[end - 1] + 1,
+                position=run.position + start,
+            )
+
+
+def _parts(run: Run) -> set[tuple[int, int]]:
+    size = len(run.characters)
+    match run.kind:
+        case "han":
+            return {
+                *_search_words(run.characters),
+                *((start, start + 2) for start in range(size - 1)),
+                (size - 1, size),
+            }
+        case "number" if run.characters.endswith("%"):
+            return {(0, size), (0, size - 1), (size - 1, size)}
+        case _:
+            return {(0, size)}
+
+
+def _search_words(characters: str) -> Iterator[tuple[int, int]]:
+    for _, start, end in _jieba().tokenize(characters, mode="search"):
+        if end - start > 1:
+            yield start, end
+
+
+def coarse_words(characters: str) -> list[str]:
+    """Cut a run of Han characters into words that do not overlap."""
+    return list(_jieba().cut(characters))
+
+
+_loading = threading.Lock()
+_loaded: jieba.Tokenizer | None = None
+
+
+def _jieba() -> jieba.Tokenizer:
+    """Return the segmenter, its dictionary read once a process."""
+    global _loaded  # noqa: PLW0603 — one dictionary a process, as large as it is
+    with _loading:
+        if _loaded is None:
+            _loaded = _load(settings.JIEBA_CACHE_DIR)
+        return _loaded
+
+
+def _load(cache: Path) -> jieba.Tokenizer:
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    jieba.setLogLevel(logging.WARNING)
+    segmenter = jieba.Tokenizer()
+    segmenter.tmp_dir = str(cache)
+    segmenter.initialize()
+    return segmenter
+
+
+def warm_up() -> None:
+    """Read the dictionary now, so that forked workers share it and no request waits for it."""
+    _jieba()

@@ -1,0 +1,65 @@
+"""Weighted texts to the literal of a PostgreSQL tsvector.
+
+Positions are character offsets, so a phrase is a chain of lexemes at known distances and
+overlapping words do no harm. The literal is cast, never parsed by a text search configuration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from .tokeniser import tokens
+
+# Limits of PostgreSQL: it clamps larger positions, which would invent phrases, drops positions
+# beyond the 256th, and refuses vectors over 1 MB
+MAX_POSITION = 16383
+MAX_POSITIONS = 256
+MAX_BYTES = 900_000
+
+Weight = Literal["A", "B", "C", "D"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One text of a document with the weight of its words, A the heaviest and D the lightest."""
+
+    text: str
+    weight: Weight
+
+
+def quoted(word: str) -> str:
+    """Return the word as a lexeme of a tsvector or tsquery literal."""
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def literal(fields: Iterable[Field]) -> str:
+    """Return the tsvector literal of a document; never fails, however long the text.
+
+    What lies beyond PostgreSQL's limits is found by word but not by phrase, and at the very end
+    of a huge text not at all.
+    """
+    postings: dict[str, list[str]] = {}
+    size = 0
+    base = 1
+    for field in fields:
+        end = base
+        for token in tokens(field.text):
+            if token.word not in postings:
+                size += len(token.word.encode()) + 8
+                if size > MAX_BYTES:
+                    break
+                postings[token.word] = []
+            end = base + token.position
+            if end <= MAX_POSITION and len(postings[token.word]) < MAX_POSITIONS:
+                postings[token.word].append(f"{end}{field.weight}")
+                size += 2
+        # no phrase reaches from one field into the next
+        base = end + 100
+    return " ".join(_entry(word, positions) for word, positions in postings.items())
+
+
+def _entry(word: str, positions: list[str]) -> str:
+    return f"{quoted(word)}:{','.join(positions)}" if positions else quoted(word)

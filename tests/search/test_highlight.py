@@ -1,0 +1,79 @@
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.highlight import excerpt, find, mark
+from search.normalise import squeeze
+
+from .strategies import texts
+
+LONG = "前面的话，" * 30 + "打造全国首个区块链电子发票系统“税链”平台。" + "后面的话，" * 30
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("打造“税链”平台", ["税链"], "打造“<mark>税链</mark>”平台"),
+        ("推进“三旧”改造", ["三旧改造"], "推进“<mark>三旧”改造</mark>"),
+        ("免费提供税务 Ukey", ["税务ukey"], "免费提供<mark>税务 Ukey</mark>"),
+        ("知识产权证券化", ["知识产权", "产权"], "<mark>知识产权</mark>证券化"),
+        ("18个，8个", ["8"], "18个，<mark>8</mark>个"),
+        ("1.5倍，5倍", ["5"], "1.5倍，<mark>5</mark>倍"),
+        ("key 与 Ukey", ["key"], "<mark>key</mark> 与 Ukey"),
+        ("a<b>&税链", ["税链"], "a&lt;b&gt;&amp;<mark>税链</mark>"),
+        ("税链", [""], "税链"),
+        ("税链", [], "税链"),
+    ],
+)
+def test_it_marks_words_and_escapes_the_rest(text, words, marked):
+    assert mark(text, words) == marked
+
+
+def test_an_excerpt_shows_the_place_and_says_that_it_is_cut():
+    cut = excerpt(LONG, ["税链"])
+    assert cut.startswith("…")
+    assert cut.endswith("…")
+    assert "“<mark>税链</mark>”平台" in cut
+    assert len(cut) < 200
+
+
+def test_an_excerpt_prefers_the_place_with_most_different_words():
+    text = "融资。" + "无关的话，" * 40 + "中小企业贷款融资。" + "无关的话，" * 40
+    assert "<mark>贷款</mark><mark>融资</mark>" in excerpt(text, ["融资", "贷款"])
+
+
+def test_there_is_no_excerpt_without_a_word():
+    assert excerpt(LONG, ["没有"]) == ""
+
+
+def test_a_short_text_is_not_cut():
+    assert excerpt("打造“税链”平台", ["税链"]) == "打造“<mark>税链</mark>”平台"
+
+
+@settings(deadline=None)
+@given(texts, st.lists(texts, max_size=4))
+def test_marking_loses_and_doubles_no_character(text, words):
+    words = [squeeze(word).characters for word in words]
+    plain = re.sub("</?mark>", "", mark(text, words))
+    assert html.unescape(plain) == text
+
+
+@settings(deadline=None)
+@given(texts, st.lists(texts, max_size=4))
+def test_every_mark_is_a_word(text, words):
+    words = [squeeze(word).characters for word in words]
+    for span in find(text, words):
+        assert squeeze(text[span.start : span.end]).characters in words
+
+
+@settings(deadline=None)
+@given(texts, st.lists(texts, min_size=1, max_size=4), st.integers(1, 60))
+def test_an_excerpt_is_a_part_of_the_text(text, words, size):
+    words = [squeeze(word).characters for word in words]
+    cut = re.sub("</?mark>", "", excerpt(text, words, size))
+    plain = html.unescape(cut)
+    # the text may itself begin or end with the sign that it is cut
+    assert plain in text or plain.removeprefix("…").removesuffix("…") in text

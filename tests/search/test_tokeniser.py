@@ -1,0 +1,80 @@
+import stat
+
+import pytest
+from django.conf import settings
+from hypothesis import given
+
+from search.tokeniser import runs, tokens, warm_up
+
+from .strategies import texts
+
+
+def words(text):
+    return [token.word for token in tokens(text)]
+
+
+def test_it_yields_search_words_bigrams_and_the_last_character():
+    assert set(words("知识产权")) == {"知识", "识产", "产权", "知识产权", "权"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("税务 Ukey", {"税务", "务", "ukey"}),
+        ("12.5%", {"12.5%", "12.5", "%"}),
+        ("1,574万", {"1,574", "万"}),
+        ("8个", {"8", "个"}),
+        ("招商4.0模式", {"招商", "商", "4.0", "模式", "式"}),
+        ("1+1", {"1", "+"}),
+        ("e-mail", {"e", "-", "mail"}),
+        ("，。“”（） ", set()),
+        ("", set()),
+    ],
+)
+def test_it_takes_numbers_letters_and_symbols_by_their_own_patterns(text, expected):
+    assert set(words(text)) == expected
+
+
+def test_positions_count_characters_that_are_not_passed_over():
+    positions = {token.word: token.position for token in tokens("“三旧”改造，24 小时")}
+    assert positions["三旧"] == 0
+    assert positions["旧改"] == 1
+    assert positions["改造"] == 2
+    assert positions["24"] == 5
+    assert positions["小时"] == 7
+
+
+def test_offsets_are_those_of_the_original_text():
+    text = "推进“三旧”改造"
+    (token,) = [token for token in tokens(text) if token.word == "旧改"]
+    assert text[token.start : token.end] == "旧”改"
+
+
+def test_it_does_not_join_across_punctuation():
+    assert "链税" not in words("区块链，税务")
+    assert "链税" in words("区块链税务")
+
+
+def test_endless_words_are_cut():
+    assert words("a" * 5000) == ["a" * 200]
+
+
+@given(texts)
+def test_tokens_lie_inside_the_text_in_order(text):
+    found = list(tokens(text))
+    assert all(0 <= token.start < token.end <= len(text) for token in found)
+    assert [token.position for token in found] == sorted(token.position for token in found)
+
+
+@given(texts)
+def test_runs_leave_out_nothing_but_what_is_passed_over(text):
+    position = 0
+    for run in runs(text):
+        assert run.position == position
+        position += len(run.characters)
+
+
+def test_the_dictionary_is_kept_in_a_private_directory():
+    warm_up()
+    assert (settings.JIEBA_CACHE_DIR / "jieba.cache").exists()
+    assert stat.S_IMODE(settings.JIEBA_CACHE_DIR.stat().st_mode) == 0o700
