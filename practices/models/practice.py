@@ -1,0 +1,155 @@
+"""Practice: one numbered entry of a list, with the themes it belongs to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from .choices import Status
+from .constraints import not_blank, one_of
+from .queryset import PracticeManager
+from .source import Source
+from .taxonomy import Indicator, Instrument, Theme
+
+
+class Practice(models.Model):
+    """A reform practice: name and body word for word from the source, the rest the editors'."""
+
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="practices", verbose_name="来源文件"
+    )
+    number = models.PositiveSmallIntegerField("序号")
+    name = models.CharField("名称", max_length=200, help_text="照录原文。")
+    body = models.TextField("具体内容", help_text="照录原文；空行分段。")
+    summary = models.CharField("摘要", max_length=200, blank=True, help_text="编者归纳，非原文。")
+    themes = models.ManyToManyField(
+        Theme, through="PracticeTheme", related_name="practices", verbose_name="主题"
+    )
+    indicators = models.ManyToManyField(
+        Indicator, related_name="practices", blank=True, verbose_name="评价指标"
+    )
+    instruments = models.ManyToManyField(
+        Instrument, related_name="practices", blank=True, verbose_name="改革手段"
+    )
+    as_of = models.CharField(
+        "数据截至", max_length=50, blank=True, help_text="照录原文写明的时点，如“2021年底”。"
+    )
+    as_of_quote = models.TextField("时点引文", blank=True, help_text="正文中写明时点的原话。")
+    status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT)
+    created_at = models.DateTimeField("录入时间", db_default=Now(), editable=False)
+    updated_at = models.DateTimeField("更新时间", auto_now=True, db_default=Now())
+
+    objects: ClassVar[PracticeManager] = PracticeManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "经验做法"
+        ordering = ["source", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "number"],
+                name="practice_number_unique_in_source",
+                violation_error_message="这份文件里已有这个序号。",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "name"],
+                name="practice_name_unique_in_source",
+                violation_error_message="这份文件里已有这个名称。",
+            ),
+            models.CheckConstraint(
+                name="practice_number_positive",
+                condition=Q(number__gte=1),
+                violation_error_message="序号从 1 开始。",
+            ),
+            not_blank("practice", "name", "名称"),
+            not_blank("practice", "body", "具体内容"),
+            one_of("practice", "status", Status.values, "状态"),
+            models.CheckConstraint(
+                name="practice_as_of_with_quote",
+                condition=Q(as_of="", as_of_quote="") | (~Q(as_of="") & ~Q(as_of_quote="")),
+                violation_error_message="“数据截至”和“时点引文”要么都填，要么都空。",
+            ),
+            models.CheckConstraint(
+                name="practice_as_of_in_quote",
+                condition=Q(as_of_quote__contains=F("as_of")),
+                violation_error_message="“数据截至”须照录“时点引文”里的字样。",
+            ),
+            models.CheckConstraint(
+                name="practice_as_of_quote_in_body",
+                condition=Q(body__contains=F("as_of_quote")),
+                violation_error_message="“时点引文”不在具体内容里，须逐字照录。",
+            ),
+        ]
+        indexes = [
+            # every public query: published practices in list order
+            models.Index(fields=["status", "source", "number"], name="practice_public_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("practice-detail", args=[self.source.slug, self.number])
+
+    def clean(self) -> None:
+        # browsers send CRLF; quotes that span lines could never match
+        self.body = self.body.replace("\r\n", "\n")
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.source.slug, self.number)
+
+    natural_key.dependencies = ["practices.source"]  # type: ignore[attr-defined]
+
+
+class PracticeThemeManager(models.Manager["PracticeTheme"]):
+    def get_by_natural_key(self, source: str, number: int, theme: str) -> PracticeTheme:
+        return self.get(practice__source__slug=source, practice__number=number, theme__slug=theme)
+
+
+class PracticeTheme(models.Model):
+    """A theme of a practice; position 1 is the primary one."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="theme_links")
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, related_name="practice_links", verbose_name="主题"
+    )
+    position = models.PositiveSmallIntegerField("次序", help_text="1 为主主题。")
+
+    objects: ClassVar[PracticeThemeManager] = PracticeThemeManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "所属主题"
+        ordering = ["practice", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "theme"],
+                name="practice_theme_once",
+                violation_error_message="同一主题只能选一次。",
+            ),
+            # checked at commit, so that two themes can change places
+            models.UniqueConstraint(
+                fields=["practice", "position"],
+                name="practice_theme_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message="两个主题的次序相同。",
+            ),
+            models.CheckConstraint(
+                name="practice_theme_position_positive",
+                condition=Q(position__gte=1),
+                violation_error_message="次序从 1 开始。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.theme.name
+
+    def natural_key(self) -> tuple[str, int, str]:
+        return (*self.practice.natural_key(), self.theme.slug)
+
+    natural_key.dependencies = [  # type: ignore[attr-defined]
+        "practices.practice",
+        "practices.theme",
+    ]

@@ -1,0 +1,72 @@
+"""Source: the document that a list of practices comes from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+
+from .constraints import not_blank, slug_format
+
+
+class SourceManager(models.Manager["Source"]):
+    def get_by_natural_key(self, slug: str) -> Source:
+        return self.get(slug=slug)
+
+
+class Source(models.Model):
+    """A notice, word for word: what it says, who issued it, to whom, and the list it carries."""
+
+    slug = models.SlugField("网址标识", unique=True, help_text="出现在网址里，发布后不要再改。")
+    title = models.CharField("标题", max_length=300)
+    document_number = models.CharField("文号", max_length=100, unique=True)
+    issuer = models.CharField("发文机关", max_length=200)
+    issued_date = models.DateField("成文日期")
+    addressees = models.TextField("主送")
+    preamble = models.TextField("正文", help_text="一行一段。")
+    signature = models.CharField("落款", max_length=200)
+    seal = models.CharField("代章说明", max_length=100, blank=True)
+    disclosure = models.CharField("公开方式", max_length=50, blank=True)
+    cc = models.TextField("抄送", blank=True)
+    list_title = models.CharField("清单标题", max_length=300)
+
+    objects: ClassVar[SourceManager] = SourceManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "来源文件"
+        ordering = ["-issued_date", "slug"]
+        constraints = [
+            slug_format("source"),
+            not_blank("source", "title", "标题"),
+            not_blank("source", "document_number", "文号"),
+            not_blank("source", "issuer", "发文机关"),
+            not_blank("source", "preamble", "正文"),
+            not_blank("source", "list_title", "清单标题"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_title}（{self.document_number}）"
+
+    def get_absolute_url(self) -> str:
+        return reverse("source-detail", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    @property
+    def text(self) -> str:
+        """All that an erratum may quote, one part a line; the trigger of 0002 joins the same."""
+        parts = (
+            self.issuer,
+            self.document_number,
+            self.title,
+            self.addressees,
+            self.preamble,
+            self.list_title,
+            self.signature,
+            self.seal,
+            self.disclosure,
+            self.cc,
+        )
+        return "\n".join(parts)
