@@ -1,0 +1,118 @@
+"""Practice to search row: what of a practice is searched, and with which weight.
+
+Every write calls `reindex` in its own transaction: the admin, the loader, the commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from search import tokeniser
+from search.expressions import SameVector, TSVector
+from search.query import name_key
+from search.vector import Field, literal
+
+from .models import Practice, PracticeIndex
+from .models.queryset import PracticeQuerySet
+
+BATCH = 200
+
+# Told how many more are done, after each step
+Progress = Callable[[int], object]
+
+
+def ignore(_done: int) -> None:
+    """Report no progress."""
+
+
+def fields(practice: Practice) -> list[Field]:
+    """Return the searched texts: the name first, what editors say of it next, the body last."""
+    taxonomies = (practice.themes.all(), practice.indicators.all(), practice.instruments.all())
+    return [
+        Field(practice.name, "A"),
+        Field(practice.summary, "B"),
+        *(Field(term.name, "B") for taxonomy in taxonomies for term in taxonomy),
+        *(Field(f"{figure.label} {figure.value}", "C") for figure in practice.figures.all()),
+        Field(practice.body, "D"),
+    ]
+
+
+def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:
+    """Write the search rows of the practices, batch by batch; return how many.
+
+    A batch is one transaction, or part of the caller's, and holds its practices locked: of two
+    edits at the same time the later one sees what the earlier one wrote.
+    """
+    done = 0
+    for keys in _batches(practices):
+        with transaction.atomic():
+            locked = Practice.objects.filter(pk__in=keys).order_by("pk").select_for_update()
+            rows = [_row(practice) for practice in _with_texts(locked)]
+            PracticeIndex.objects.bulk_create(
+                rows,
+                update_conflicts=True,
+                unique_fields=["practice"],
+                update_fields=["vector", "name_key", "version"],
+            )
+        done += len(rows)
+        progress(len(rows))
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Practices whose search row is missing or is not what reindexing would write."""
+
+    missing: list[Practice]
+    stale: list[Practice]
+
+
+def drift(practices: PracticeQuerySet, progress: Progress = ignore) -> Drift:
+    """Compare the search rows with what reindexing would write."""
+    found = Drift([], [])
+    for keys in _batches(practices):
+        for practice in _with_texts(Practice.objects.filter(pk__in=keys).order_by("pk")):
+            if not hasattr(practice, "index"):
+                found.missing.append(practice)
+            elif not _is_fresh(practice):
+                found.stale.append(practice)
+            progress(1)
+    return found
+
+
+def is_current() -> bool:
+    """Return whether every practice has a row of this tokeniser; cheap, without comparing texts."""
+    current = PracticeIndex.objects.filter(practice=OuterRef("pk"), version=tokeniser.VERSION)
+    return not Practice.objects.filter(~Exists(current)).exists()
+
+
+def _batches(practices: PracticeQuerySet) -> Iterator[list[int]]:
+    keys = list(practices.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
+
+
+def _with_texts(practices: PracticeQuerySet) -> PracticeQuerySet:
+    return practices.prefetch_related("themes", "indicators", "instruments", "figures", "index")
+
+
+def _row(practice: Practice) -> PracticeIndex:
+    return PracticeIndex(
+        practice=practice,
+        vector=TSVector(literal(fields(practice))),
+        name_key=name_key(practice.name),
+        version=tokeniser.VERSION,
+    )
+
+
+def _is_fresh(practice: Practice) -> bool:
+    return PracticeIndex.objects.filter(
+        SameVector("vector", literal(fields(practice))),
+        practice=practice,
+        name_key=name_key(practice.name),
+        version=tokeniser.VERSION,
+    ).exists()

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from practices import loading
+
+
+class Command(BaseCommand):
+    help = "把 fixtures/ 里的经验做法载入数据库并建立索引；已有的记录不动，加 --update 才覆盖。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "folder", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures", help="文件夹"
+        )
+        parser.add_argument("--update", action="store_true", help="覆盖已有的记录")
+
+    def handle(self, *_args: Any, folder: Path, update: bool, **_options: Any) -> None:
+        try:
+            records = loading.read(folder)
+            with tqdm(total=len(records), unit="条", disable=None) as bar:
+                loaded = loading.load(records, update=update, progress=bar.update)
+        except loading.FixtureError as error:
+            raise CommandError(f"没有载入任何内容。{error}") from error
+        self.stdout.write(
+            f"新增 {loaded.created} 条记录，覆盖 {loaded.updated} 条，保持不变 {loaded.kept} 条。"
+        )
