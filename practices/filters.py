@@ -1,0 +1,134 @@
+"""What the address of the list may ask for, and the practices that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+
+from .models import FigureKind, FirstScope, Indicator, Instrument, Practice, Source, Theme
+from .models.queryset import PracticeQuerySet
+
+# Chosen in a facet, it stands for all its values together
+ANY = "any"
+
+# Address parameters that narrow nothing, with what they may say
+SORTS = {
+    "relevance": "相关度",
+    "number": "清单顺序",
+    "updated": "最近更新",
+}
+
+Choices = Iterable[tuple[str, str]]
+
+
+class FacetField(forms.MultipleChoiceField):
+    """Several values of one facet; blank and repeated ones do not count."""
+
+    def __init__(self, *, choices: Callable[[], Choices], **kwargs: Any) -> None:
+        # read once: Django asks callable choices again for every value it checks
+        self.options = list(choices())
+        super().__init__(choices=self.options, **kwargs)
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(item for item in super().to_python(value) if item.strip()))
+
+    def validate(self, value: list[str]) -> None:
+        known = {str(key) for key, _ in self.options}
+        for item in value:
+            if item not in known:
+                raise ValidationError(f"{self.label}中没有“{item[:30]}”这一项。")
+
+
+class FacetFilter(django_filters.Filter):
+    """Practices with at least one of the chosen values at `field_name`, a path from Practice."""
+
+    field_class = FacetField
+
+    def filter(self, practices: PracticeQuerySet, values: list[str]) -> PracticeQuerySet:
+        if not values:
+            return practices
+        condition = (
+            {f"{self.field_name}__isnull": False}
+            if ANY in values
+            else {f"{self.field_name}__in": values}
+        )
+        # a subquery, so that a practice with two of the values comes once
+        return practices.filter(pk__in=Practice.objects.filter(**condition).values("pk"))
+
+
+def _names(model: type[Theme | Indicator | Instrument]) -> Callable[[], Choices]:
+    return lambda: model.objects.order_by("position").values_list("slug", "name")
+
+
+class PracticeFilter(django_filters.FilterSet):
+    """The list's filters: OR inside a facet, AND between facets and with the query."""
+
+    q = django_filters.CharFilter(label="检索词")
+    theme = FacetFilter("themes__slug", label="主题", choices=_names(Theme))
+    indicator = FacetFilter("indicators__slug", label="评价指标", choices=_names(Indicator))
+    instrument = FacetFilter("instruments__slug", label="改革手段", choices=_names(Instrument))
+    first = FacetFilter(
+        "firsts__scope",
+        label="首创表述",
+        choices=lambda: [(ANY, "有首创表述"), *FirstScope.choices],
+    )
+    figures = FacetFilter(
+        "figures__kind", label="数据", choices=lambda: [(ANY, "有数据"), *FigureKind.choices]
+    )
+    source = FacetFilter(
+        "source__slug",
+        label="来源文件",
+        choices=lambda: Source.objects.values_list("slug", "document_number"),
+    )
+    sort = django_filters.ChoiceFilter(label="排序", choices=list(SORTS.items()))
+
+    @property
+    def facets(self) -> dict[str, FacetFilter]:
+        """The filters that readers choose values of, by parameter."""
+        return {name: f for name, f in self.filters.items() if isinstance(f, FacetFilter)}
+
+    @cached_property
+    def query(self) -> str:
+        """The text searched for, or the empty string."""
+        text: str = self.form.cleaned_data.get("q", "")
+        return text
+
+    @cached_property
+    def searched(self) -> PracticeQuerySet:
+        """The practices that answer the query, before any facet narrows them."""
+        practices: PracticeQuerySet = self.queryset
+        return practices.search(self.query) if self.query else practices
+
+    def matching(self, leave_out: str | None = None) -> PracticeQuerySet:
+        """Return the practices that answer the query and every facet but the one left out."""
+        practices = self.searched
+        for name, facet in self.facets.items():
+            if name != leave_out:
+                practices = facet.filter(practices, self.chosen(name))
+        return practices
+
+    def chosen(self, name: str) -> list[str]:
+        """Return the valid values chosen in a facet."""
+        return self.form.cleaned_data.get(name) or []
+
+    @property
+    def sort_name(self) -> str:
+        """The sort order in force."""
+        return self.form.cleaned_data.get("sort") or ("relevance" if self.query else "number")
+
+    def filter_queryset(self, queryset: PracticeQuerySet) -> PracticeQuerySet:
+        """Apply everything; the search has its own order, which `relevance` keeps."""
+        del queryset
+        practices = self.matching()
+        match self.sort_name:
+            case "updated":
+                return practices.order_by("-updated_at", "pk")
+            case "relevance" if self.query:
+                return practices
+            case _:
+                return practices.order_by("source", "number", "pk")

@@ -1,0 +1,18 @@
+from django.urls import path
+from django.views.generic import RedirectView
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("practices/", views.practice_list, name="practice-list"),
+    path("practices/<slug:source>/<int:number>/", views.practice_detail, name="practice-detail"),
+    path("themes/<slug:slug>/", views.theme_detail, name="theme-detail"),
+    path("sources/<slug:slug>/", views.source_detail, name="source-detail"),
+    path(
+        "search/",
+        RedirectView.as_view(pattern_name="practice-list", permanent=True, query_string=True),
+        name="search",
+    ),
+    path("about/", views.about, name="about"),
+]

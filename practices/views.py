@@ -1,0 +1,106 @@
+"""The public pages: every one starts from what is published."""
+
+from __future__ import annotations
+
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from search import query
+
+from .facets import chips, facets
+from .filters import SORTS, PracticeFilter
+from .hits import hits
+from .models import Practice, Source, Status, Theme
+
+PAGE_SIZE = 20
+
+# How many practices of a theme or source readers can see
+PUBLISHED = Count("practices", filter=Q(practices__status=Status.PUBLISHED), distinct=True)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what the catalogue is, offer search, and show the themes with their counts."""
+    context = {
+        "themes": Theme.objects.annotate(count=PUBLISHED),
+        "sources": Source.objects.annotate(count=PUBLISHED),
+        "total": Practice.objects.published().count(),
+    }
+    return render(request, "practices/home.html", context)
+
+
+@require_safe
+def practice_list(request: HttpRequest) -> HttpResponse:
+    """List, search and filter; 400 with the reason if the address asks for what there is not."""
+    filterset = PracticeFilter(request.GET, Practice.objects.published())
+    valid = filterset.is_valid()
+    practices = filterset.qs.for_list() if valid else Practice.objects.none()
+    page = _page(request, practices)
+    parsed = query.parse(filterset.query)
+    context = {
+        "filterset": filterset,
+        "facets": facets(filterset, request.GET),
+        "chips": chips(filterset, request.GET),
+        "page": page,
+        "hits": hits(page, filterset.query),
+        "query": parsed,
+        "sorts": SORTS,
+    }
+    return render(request, "practices/list.html", context, status=200 if valid else 400)
+
+
+@require_safe
+def practice_detail(request: HttpRequest, source: str, number: int) -> HttpResponse:
+    """Show one practice: the source's words, and apart from them what editors noted."""
+    published = Practice.objects.published()
+    practice = published.for_detail().filter(source__slug=source, number=number).first()
+    if practice is None:
+        raise Http404("没有这条经验做法，或尚未发布。")
+    siblings = published.filter(source=practice.source).select_related("source")
+    context = {
+        "practice": practice,
+        "previous": siblings.filter(number__lt=number).order_by("-number").first(),
+        "next": siblings.filter(number__gt=number).order_by("number").first(),
+    }
+    return render(request, "practices/detail.html", context)
+
+
+@require_safe
+def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a theme and its practices, those first of which it is the primary theme."""
+    theme = Theme.objects.filter(slug=slug).first()
+    if theme is None:
+        raise Http404("没有这个主题。")
+    page = _page(request, Practice.objects.published().in_theme(theme).for_list())
+    context = {"theme": theme, "page": page, "hits": hits(page, "")}
+    return render(request, "practices/theme.html", context)
+
+
+@require_safe
+def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the notice as a document, with the list it carries."""
+    source = Source.objects.prefetch_related("errata").filter(slug=slug).first()
+    if source is None:
+        raise Http404("没有这份来源文件。")
+    page = _page(request, Practice.objects.published().filter(source=source).for_list(), 100)
+    return render(request, "practices/source.html", {"source": source, "page": page})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what the catalogue holds and how to read it."""
+    return render(request, "practices/about.html", {"sources": Source.objects.all()})
+
+
+def _page(
+    request: HttpRequest, practices: QuerySet[Practice], size: int = PAGE_SIZE
+) -> Page[Practice]:
+    """Return the page that the address asks for, the first by default; 404 if there is none."""
+    asked = request.GET.get("page") or "1"
+    try:
+        return Paginator(practices, size).page(asked)
+    except (PageNotAnInteger, EmptyPage) as error:
+        raise Http404(f"没有第“{asked[:20]}”页。") from error
