@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Field, QuerySet, TextField
 from django.forms import ModelForm, Textarea
 from django.http import HttpRequest
@@ -117,6 +118,7 @@ class PracticeAdmin(PracticeModelAdmin):
     def withdraw(self, request: HttpRequest, practices: QuerySet[Practice]) -> None:
         self._set_status(request, practices, Status.DRAFT)
 
+    @transaction.atomic
     def _set_status(
         self, request: HttpRequest, practices: QuerySet[Practice], status: Status
     ) -> None:
@@ -147,6 +149,8 @@ class TermAdmin(TermModelAdmin):
         super().delete_model(request, obj)
         indexing.reindex(touched)
 
+    # unlike forms, the admin's actions are no transaction of their own
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:
         touched = _practices_with(list(queryset))
         super().delete_queryset(request, queryset)

@@ -83,9 +83,13 @@ class PracticeFilter(django_filters.FilterSet):
     source = FacetFilter(
         "source__slug",
         label="来源文件",
-        choices=lambda: Source.objects.values_list("slug", "document_number"),
+        choices=lambda: Source.objects.published().values_list("slug", "document_number"),
     )
-    sort = django_filters.ChoiceFilter(label="排序", choices=list(SORTS.items()))
+    sort = django_filters.ChoiceFilter(
+        label="排序",
+        choices=list(SORTS.items()),
+        error_messages={"invalid_choice": "没有“%(value).30s”这种排序。"},
+    )
 
     @property
     def facets(self) -> dict[str, FacetFilter]:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.core.serializers.python import Deserializer
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 
 from . import indexing
 from .models import Practice
@@ -98,7 +99,7 @@ class _Loader(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
-        for key, _ in node.value:
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in seen:
                 raise yaml.MarkedYAMLError(None, None, f"“{key.value}”重复", key.start_mark)
             seen.add(key.value)
@@ -115,8 +116,12 @@ def load(
     is written then.
     """
     loaded = Loaded()
+    written: set[tuple[type[Model], int]] = set()
     for record in records:
-        _load_one(record, update, loaded)
+        key = _load_one(record, update, loaded)
+        if key in written:
+            raise record.error("与前面的一条记录重复。")
+        written.add(key)
         progress(1)
     _check_deferred_constraints()
     if loaded.created or loaded.updated:
@@ -124,12 +129,13 @@ def load(
     return loaded
 
 
-def _load_one(record: Record, update: bool, loaded: Loaded) -> None:
+def _load_one(record: Record, update: bool, loaded: Loaded) -> tuple[type[Model], int]:
+    """Return what tells the record's row from all others."""
     new = _deserialized(record)
     exists = new.object.pk is not None
     if exists and not update:
         loaded.kept += 1
-        return
+        return type(new.object), new.object.pk
     # its natural key is in use by itself
     new.object._state.adding = not exists
     try:
@@ -138,12 +144,14 @@ def _load_one(record: Record, update: bool, loaded: Loaded) -> None:
             new.save()
     except ValidationError as error:
         raise record.error(_reasons(error)) from error
-    except DatabaseError as error:
+    except (DatabaseError, ValueError) as error:
+        # psycopg refuses what no text of the database can hold with a ValueError
         raise record.error(str(error).splitlines()[0]) from error
     if exists:
         loaded.updated += 1
     else:
         loaded.created += 1
+    return type(new.object), new.object.pk
 
 
 def _deserialized(record: Record) -> DeserializedObject:
@@ -159,10 +167,12 @@ def _instance(record: Record) -> DeserializedObject:
     try:
         (instance,) = Deserializer([record.content])
     except DeserializationError as error:
-        raise record.error(f"无法读取（{error}）。") from error
+        missing = isinstance(error.__context__, ObjectDoesNotExist)
+        reason = "缺少它所属的记录" if missing else "无法读取"
+        raise record.error(f"{reason}（{error}）。") from error
     except ObjectDoesNotExist as error:
         raise record.error(f"缺少它所属的记录（{error}）。") from error
-    except (TypeError, ValueError, AttributeError) as error:
+    except (FieldDoesNotExist, TypeError, ValueError, AttributeError) as error:
         raise record.error(f"字段或取值有误（{error}）。") from error
     return instance
 

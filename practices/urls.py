@@ -11,7 +11,12 @@ urlpatterns = [
     path("sources/<slug:slug>/", views.source_detail, name="source-detail"),
     path(
         "search/",
-        RedirectView.as_view(pattern_name="practice-list", permanent=True, query_string=True),
+        RedirectView.as_view(
+            pattern_name="practice-list",
+            permanent=True,
+            query_string=True,
+            http_method_names=["get", "head", "options"],
+        ),
         name="search",
     ),
     path("about/", views.about, name="about"),

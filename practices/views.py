@@ -13,9 +13,12 @@ from search import query
 from .facets import chips, facets
 from .filters import SORTS, PracticeFilter
 from .hits import hits
-from .models import Practice, Source, Status, Theme
+from .models import Figure, FigureKind, Practice, Source, Status, Theme
 
 PAGE_SIZE = 20
+
+# What the home page proposes to search for
+EXAMPLES = ("知识产权证券化", "拿地即动工", "企业开办", "电子发票")
 
 # How many practices of a theme or source readers can see
 PUBLISHED = Count("practices", filter=Q(practices__status=Status.PUBLISHED), distinct=True)
@@ -26,8 +29,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Say what the catalogue is, offer search, and show the themes with their counts."""
     context = {
         "themes": Theme.objects.annotate(count=PUBLISHED),
-        "sources": Source.objects.annotate(count=PUBLISHED),
+        "sources": Source.objects.published().annotate(count=PUBLISHED),
         "total": Practice.objects.published().count(),
+        "examples": EXAMPLES,
     }
     return render(request, "practices/home.html", context)
 
@@ -62,6 +66,7 @@ def practice_detail(request: HttpRequest, source: str, number: int) -> HttpRespo
     siblings = published.filter(source=practice.source).select_related("source")
     context = {
         "practice": practice,
+        "figures": sorted(practice.figures.all(), key=_kind_order),
         "previous": siblings.filter(number__lt=number).order_by("-number").first(),
         "next": siblings.filter(number__gt=number).order_by("number").first(),
     }
@@ -82,17 +87,23 @@ def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the notice as a document, with the list it carries."""
-    source = Source.objects.prefetch_related("errata").filter(slug=slug).first()
+    source = Source.objects.published().prefetch_related("errata").filter(slug=slug).first()
     if source is None:
-        raise Http404("没有这份来源文件。")
-    page = _page(request, Practice.objects.published().filter(source=source).for_list(), 100)
+        raise Http404("没有这份来源文件，或尚未发布。")
+    listed = Practice.objects.published().filter(source=source).select_related("source")
+    page = _page(request, listed, 100)
     return render(request, "practices/source.html", {"source": source, "page": page})
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Say what the catalogue holds and how to read it."""
-    return render(request, "practices/about.html", {"sources": Source.objects.all()})
+    context = {"sources": Source.objects.published(), "figure_kinds": FigureKind.choices}
+    return render(request, "practices/about.html", context)
+
+
+def _kind_order(figure: Figure) -> int:
+    return FigureKind.values.index(figure.kind)
 
 
 def _page(

@@ -7,10 +7,15 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 
+from .choices import Status
 from .constraints import not_blank, slug_format
 
 
 class SourceManager(models.Manager["Source"]):
+    def published(self) -> models.QuerySet[Source]:
+        """Return the sources that readers may see: those with a published practice."""
+        return self.filter(practices__status=Status.PUBLISHED).distinct()
+
     def get_by_natural_key(self, slug: str) -> Source:
         return self.get(slug=slug)
 
