@@ -1,0 +1,127 @@
+"""Sees to it that the database runs and is fit for Chinese search, or says in one line why not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error, connection
+
+from catalogue import embedded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+MINIMUM_VERSION = 15
+
+
+class UnfitError(Exception):
+    """What is wrong with the database: one line, without its password."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What decides whether a database is fit for us; provider as in pg_database: c, i or b."""
+
+    version: int
+    encoding: str
+    provider: str
+    lc_ctype: str
+
+
+@contextmanager
+def ready() -> Iterator[None]:
+    """Hold the database ready for use; exit with one line on stderr if it cannot be."""
+    _exit_when_told()
+    # An address that swallows packets must not hold us up for minutes
+    os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
+    with ExitStack() as stack:
+        with _one_line():
+            if settings.EMBEDDED_DATABASE:
+                stack.enter_context(embedded.running(settings.VAR_DIR))
+            check(facts())
+        yield
+
+
+def require_settings() -> None:
+    """Load the settings; exit with one line on stderr if they are wrong."""
+    with _one_line():
+        _ = settings.DATABASES
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """Turn what a person can mend into one line on stderr and exit status 1."""
+    try:
+        yield
+    except (ImproperlyConfigured, UnfitError, embedded.EmbeddedError) as error:
+        raise SystemExit(str(error)) from None
+    except OSError as error:
+        line = f"无法使用 {error.filename}：{error.strerror}。"
+        raise SystemExit(line) from None
+
+
+def _exit_when_told() -> None:
+    """Leave by an exception on SIGTERM and SIGHUP, so that the server is stopped on the way out."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _exit)
+
+
+def _exit(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def facts() -> Facts:
+    """Ask the database what it is; raise UnfitError if it cannot be reached."""
+    try:
+        connection.ensure_connection()
+        # Past Django's cursor, which warns of queries before the applications are loaded
+        row = connection.connection.execute(
+            "SELECT current_setting('server_version_num')::int / 10000,"
+            " pg_encoding_to_char(encoding), datlocprovider, datctype"
+            " FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+        return Facts(*row)
+    except Error as error:
+        raise UnfitError(_cannot_connect(error)) from None
+    finally:
+        connection.close()
+
+
+def _cannot_connect(error: Error) -> str:
+    """Return the line that says where we could not connect and why, without the password."""
+    database = connection.settings_dict
+    why = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if database["PASSWORD"]:
+        why = why.replace(database["PASSWORD"], "***")
+    where = f"{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}/{database['NAME']}"
+    return f"无法使用数据库 {where}：{why}"
+
+
+def check(found: Facts) -> None:
+    """Raise UnfitError if the database is too old or cannot tell Chinese letters from signs.
+
+    pg_trgm asks the C library what a letter is: only with its UTF-8 locales is 知 one.
+    """
+    if found.version < MINIMUM_VERSION:
+        msg = f"数据库是 PostgreSQL {found.version}，需要 {MINIMUM_VERSION} 或更新版本。"
+        raise UnfitError(msg)
+    if found.encoding != "UTF8":
+        msg = f"数据库的编码是 {found.encoding}，须为 UTF8。"
+        raise UnfitError(msg)
+    if found.provider != "c":
+        msg = f"数据库的 locale provider 须为 libc（现为 {found.provider!r}），否则无法检索中文。"
+        raise UnfitError(msg)
+    if not found.lc_ctype.lower().replace("-", "").endswith("utf8"):
+        msg = f"数据库的 lc_ctype 是 {found.lc_ctype}，须为 C.UTF-8 之类，否则无法检索中文。"
+        raise UnfitError(msg)

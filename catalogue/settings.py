@@ -1,0 +1,230 @@
+"""Settings of the catalogue, all in one file; README.md lists the environment variables."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from catalogue import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env(name: str, default: str | None = None) -> str:
+    """Return the variable, stripped; raise ImproperlyConfigured if unset without a default."""
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        msg = f"环境变量 {name} 未设置。"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def env_bool(name: str) -> bool:
+    """Return whether the variable is switched on; an unreadable value is an error, not False."""
+    match env(name, "0").lower():
+        case "1" | "true" | "yes" | "on":
+            return True
+        case "0" | "false" | "no" | "off":
+            return False
+        case value:
+            msg = f"环境变量 {name} 应为 1 或 0，实为 {value!r}。"
+            raise ImproperlyConfigured(msg)
+
+
+def env_list(name: str, default: str | None = None) -> list[str]:
+    """Return the comma-separated variable as a list without empty items."""
+    return [item for part in env(name, default).split(",") if (item := part.strip())]
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in the file, made on first use and readable by its owner alone."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secret := secrets.token_urlsafe(50))
+    return secret
+
+
+def database(url: str) -> dj_database_url.DBConfig:
+    """Return Django's settings for the URL; its errors never show it, for it holds a password.
+
+    A password that is not percent-encoded splits the URL in the wrong places.
+    """
+    try:
+        config = dj_database_url.parse(url)
+    except ValueError:
+        config = {}
+    name = config.get("NAME") or "@"
+    if config.get("ENGINE") != "django.db.backends.postgresql" or "@" in name or "/" in name:
+        msg = (
+            "DATABASE_URL 无法识别，应形如 postgresql://用户:密码@主机:5432/库名"
+            "（密码里的特殊字符须写成 %XX）。"
+        )
+        raise ImproperlyConfigured(msg)
+    return config
+
+
+# Where everything that is not code lives: embedded database, caches, collected static files
+VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+# Trying the catalogue on one's own machine needs no settings; a public site has to say so
+PRODUCTION = env_bool("PRODUCTION")
+DEBUG = env_bool("DEBUG")
+if PRODUCTION and DEBUG:
+    msg = "PRODUCTION 与 DEBUG 不能同时打开。"
+    raise ImproperlyConfigured(msg)
+
+if PRODUCTION:
+    SECRET_KEY = env("SECRET_KEY")
+    ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
+else:
+    SECRET_KEY = env("SECRET_KEY", "") or kept_secret(VAR_DIR / "secret_key")
+    ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
+
+INSTALLED_APPS = [
+    "catalogue",
+    "practices",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_filters",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "catalogue.middleware.short_addresses",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "catalogue.urls"
+WSGI_APPLICATION = "catalogue.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "catalogue.context.site",
+            ],
+        },
+    }
+]
+
+# Database: PostgreSQL 15 or newer; without DATABASE_URL the embedded one under VAR_DIR
+EMBEDDED_DATABASE = not env("DATABASE_URL", "")
+DATABASES = {"default": database(env("DATABASE_URL", embedded.url(VAR_DIR)))}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Commands may take their time; catalogue.wsgi sets a limit so that no page can
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    f"-c statement_timeout={env('STATEMENT_TIMEOUT', '0')}"
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# Language and time
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# Static files
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Search: jieba keeps its parsed dictionary here and trusts what it finds, so it is private
+JIEBA_CACHE_DIR = VAR_DIR / "jieba"
+
+# Signing in
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Security
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+}
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "catalogue.views.csrf_failure"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+# The load balancer asks over plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+if env_bool("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Logs go to standard error and hold paths, never addresses, users or queries
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
+
+# What the footer says of the site; each line is shown only when it is set
+SITE_NAME = env("SITE_NAME", "改革经验库")
+SITE_FOOTER = {
+    "主办单位": env("SITE_ORGANISER", ""),
+    "联系方式": env("SITE_CONTACT", ""),
+    "网站标识码": env("SITE_ID_CODE", ""),
+    "ICP备案号": env("SITE_ICP", ""),
+    "公安备案号": env("SITE_POLICE", ""),
+}
