@@ -1,0 +1,22 @@
+"""Every address of the site; those in practices.urls are permanent."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME}管理"
+admin.site.index_title = "内容管理"
+
+urlpatterns = [
+    path("", include("practices.urls")),
+    path("admin/", admin.site.urls),
+    path("favicon.ico", views.favicon),
+    path("healthz", views.healthz, name="healthz"),
+]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error

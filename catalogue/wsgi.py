@@ -1,0 +1,14 @@
+"""The WSGI application that gunicorn serves."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from search import tokeniser
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catalogue.settings")
+# No page may hold the database for longer; commands, which do not come through here, may
+os.environ.setdefault("STATEMENT_TIMEOUT", "5s")
+
+application = get_wsgi_application()
+tokeniser.warm_up()
