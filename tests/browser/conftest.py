@@ -1,0 +1,86 @@
+"""A real Chromium: Debian's, or the one that CHROMIUM names, on the catalogue served for real."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from unittest.mock import patch
+
+import pytest
+from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.catalogue.conftest import require
+
+# Playwright runs an event loop in this thread, and Django would then refuse the database
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+ARGUMENTS = ["--disable-quic", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    require(found, "Chromium is missing: install it or set CHROMIUM to its path")
+    # its sandbox needs an ordinary user
+    sandbox = os.geteuid() != 0
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=found, args=ARGUMENTS, chromium_sandbox=sandbox
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup):
+    """Serve as gunicorn would, static files by whitenoise and by their hashed names.
+
+    pytest-django's own fixture puts a handler before it that knows the unhashed names alone.
+    """
+    handler = "django.contrib.staticfiles.handlers.StaticFilesHandler"
+    with patch(handler, lambda application: application):
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """Open pages; the test fails if the browser complains or asks for anything off the site."""
+    complaints = []
+    contexts = []
+
+    def open_page(**settings):
+        contexts.append(browser.new_context(base_url=live_server.url, locale="zh-CN", **settings))
+        page = contexts[-1].new_page()
+        page.on(
+            "console", lambda said: complaints.append(said.text) if is_bad(said, page) else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda ask: None if ask.url.startswith(live_server.url) else complaints.append(ask.url),
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+def is_bad(message, page):
+    # a page that answers 404 on purpose is an error to the console too
+    on_purpose = "status of 404" in message.text and message.location["url"] == page.url
+    return message.type in {"error", "warning"} and not on_purpose
+
+
+def results(page):
+    """Locate the practices that a list shows."""
+    return page.locator("ol.practices > li")
