@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -65,8 +66,8 @@ def mark(text: str, words: Iterable[str]) -> SafeString:
     return _render(text, find(text, words))
 
 
-def excerpt(text: str, words: Sequence[str], size: int = 110) -> SafeString:
-    """Return about `size` characters of the text, where most different words stand, as HTML.
+def excerpt(text: str, words: Iterable[str], size: int = 110) -> SafeString:
+    """Return about `size` characters of the text, where it tells most, as HTML.
 
     Empty if the text has none of the words.
     """
@@ -80,19 +81,33 @@ def excerpt(text: str, words: Sequence[str], size: int = 110) -> SafeString:
 
 
 def _window(text: str, spans: Sequence[Span], size: int) -> tuple[int, int]:
-    """Choose where to cut: around the spans with most different words, the first such."""
-
-    def telling(first: Span) -> int:
-        return len(
-            {s.word for s in spans if first.start <= s.start and s.end <= first.start + size}
-        )
-
-    best = max(spans, key=lambda span: (telling(span), -span.start))
+    """Choose where to cut: a little before the most telling place, and through no span."""
+    best = _most_telling(spans, size * 2 // 3)
     start = _after_sentence_end(text, max(0, best.start - size // 3), best.start)
     end = max(min(len(text), start + size), best.end)
-    while any(span.start < end < span.end for span in spans):
-        end += 1
+    for span in spans:
+        if span.start < start < span.end:
+            start = span.start
+        if span.start < end < span.end:
+            end = span.end
     return start, end
+
+
+def _most_telling(spans: Sequence[Span], size: int) -> Span:
+    """Return where the `size` characters begin that have most characters of different words."""
+    inside: Counter[str] = Counter()
+    told = most = last = 0
+    best = spans[0]
+    for index, first in enumerate(spans):
+        while last < len(spans) and (last <= index or spans[last].end <= first.start + size):
+            told += 0 if inside[spans[last].word] else len(spans[last].word)
+            inside[spans[last].word] += 1
+            last += 1
+        if told > most:
+            best, most = first, told
+        inside[first.word] -= 1
+        told -= 0 if inside[first.word] else len(first.word)
+    return best
 
 
 def _after_sentence_end(text: str, low: int, high: int) -> int:

@@ -6,15 +6,19 @@ Any string parses. No part of it reaches PostgreSQL other than as a quoted lexem
 from __future__ import annotations
 
 import enum
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from .tokeniser import Run, coarse_words, runs
 from .vector import Weight, quoted
 
-# A title has some 40 characters; beyond these limits the rest of the input is not searched
-MAX_CHARACTERS = 100
+# No name is longer; beyond these limits the rest of the input is not searched
+MAX_CHARACTERS = 200
 MAX_WORDS = 20
+
+# Kinds of runs that are no part of a word
+PUNCTUATION = frozenset({"mark", "control"})
 
 # They tell nothing about the subject of a question
 STOP_WORDS = frozenset(Path(__file__).with_name("stop_words.txt").read_text("utf-8").split())
@@ -62,8 +66,12 @@ class Query:
 
     @property
     def highlighted(self) -> tuple[str, ...]:
-        """What to mark in a text: the whole input where it stands so, else its words."""
-        return (name_key(self.text), *self.words) if self.words else ()
+        """What to mark in a text: the whole input where it stands so, else its words.
+
+        A lone Han character is marked only if nothing longer is searched for.
+        """
+        telling = [word for word in self.words if len(word) > 1 or word.isascii()] or self.words
+        return tuple(dict.fromkeys((self.key, *telling))) if self.words else ()
 
     @property
     def key(self) -> str:
@@ -73,12 +81,12 @@ class Query:
 
 def name_key(name: str) -> str:
     """Return the form in which two names are the same: no spaces, quotes or punctuation."""
-    return "".join(run.characters for run in runs(name) if run.kind != "separator")
+    return "".join(run.characters for run in runs(name) if run.kind not in PUNCTUATION)
 
 
 def parse(text: str) -> Query:
     """Parse any string."""
-    cleaned = " ".join(text.replace("\x00", " ").split())
+    cleaned = " ".join(unicodedata.normalize("NFC", text.replace("\x00", " ")).split())
     used = cleaned[:MAX_CHARACTERS]
     words = [word for piece in used.split() for word in _words(piece)]
     telling = [word for word in words if word not in STOP_WORDS] or words
@@ -91,27 +99,40 @@ def _words(piece: str) -> list[str]:
     words: list[str] = []
     for run in runs(piece):
         match run.kind:
-            case "separator":
+            case "mark" | "control":
                 continue
             case "han":
-                words += coarse_words(run.characters)
+                words += _joined(coarse_words(run.characters))
             case _:
                 words.append(run.characters)
     return words
 
 
+def _joined(words: list[str]) -> list[str]:
+    """Join neighbouring single characters: jieba knows no word there, and each says too little."""
+    joined: list[str] = []
+    open_ended = False
+    for word in words:
+        lone = len(word) == 1 and word not in STOP_WORDS
+        if lone and open_ended:
+            joined[-1] += word
+        else:
+            joined.append(word)
+        open_ended = lone
+    return joined
+
+
 def phrase(text: str, weight: Weight | None = None) -> str:
-    """Return a tsquery for texts that contain the text, separators excepted.
+    """Return a tsquery for texts that contain the text, but for punctuation around it.
 
     With a weight, only in fields of that weight. Empty if nothing in the text can be searched.
     """
-    parts: list[list[Run]] = [[]]
-    for run in runs(text):
-        if run.kind == "separator":
-            parts.append([])
-        else:
-            parts[-1].append(run)
-    return " & ".join(_chain(part, weight) for part in parts if part)
+    found = list(runs(text))
+    while found and found[-1].kind in PUNCTUATION:
+        found.pop()
+    while found and found[0].kind in PUNCTUATION:
+        found.pop(0)
+    return _chain([run for run in found if run.kind != "control"], weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +144,15 @@ class _Link:
     prefix: bool = False
 
 
-def _chain(part: list[Run], weight: Weight | None) -> str:
+def _chain(found: list[Run], weight: Weight | None) -> str:
     """Join lexemes that cover every character by their distances."""
     chain = ""
     previous = 0
-    for link in (link for run in part for link in _links(run)):
+    for link in (link for run in found for link in _links(run)):
         chain += f" <{link.position - previous}> " if chain else ""
         chain += _lexeme(link, weight)
         previous = link.position
-    return f"({chain})"
+    return f"({chain})" if chain else ""
 
 
 def _links(run: Run) -> list[_Link]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from django.conf import settings
@@ -21,8 +23,12 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "pkg_resources is deprecated")
     import jieba
 
-# Raise the number whenever the same text yields other tokens: stored indexes are then stale
-VERSION = f"jieba-{jieba.__version__}/1"
+# Under another version the same text may yield other tokens, and stored indexes are stale; raise
+# the last number when the code below changes what it yields
+VERSION = (
+    f"jieba-{jieba.__version__} opencc-{metadata.version('opencc')}"
+    f" unicode-{unicodedata.unidata_version} 2"
+)
 
 # PostgreSQL refuses lexemes over 2046 bytes; nobody types a longer word than this
 _MAX_LETTERS = 200
@@ -32,7 +38,8 @@ _RUN = re.compile(
        | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?%? | \d+(?:\.\d+)*%?)
        | (?P<letters>[^\W\d_{HAN}]+)
        | (?P<space>\ )
-       | (?P<separator>[,.;:!?，。；：、！？…—\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff])
+       | (?P<mark>[,.;:!?，。；：、！？…—])
+       | (?P<control>[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff])
        | (?P<symbol>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -40,58 +47,48 @@ _RUN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of one kind: han, number, letters, separator or symbol.
+    """Characters of one kind: han, number, letters, mark (of punctuation), control or symbol.
 
-    `start` and `end` are half-open offsets into the original text; `position` counts the
-    characters before it that are not passed over, so that two runs adjoin exactly if the one's
-    position is the other's plus its length. `offsets` has one entry per character.
+    `position` counts the characters before it that are not passed over, so that two runs adjoin
+    exactly if the one's position is the other's plus its length.
     """
 
     kind: str
     characters: str
-    offsets: tuple[int, ...]
     position: int
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A lexeme, its half-open offsets in the original text, and its position (see Run)."""
+    """A lexeme and its position (see Run)."""
 
     word: str
-    start: int
-    end: int
     position: int
 
 
 def runs(text: str) -> Iterator[Run]:
     """Cut the squeezed text where the kind of character changes."""
-    squeezed = squeeze(text)
     position = 0
-    for match in _RUN.finditer(squeezed.characters):
+    for match in _RUN.finditer(squeeze(text).characters):
         kind = match.lastgroup or ""
         if kind == "space":
             continue
-        offsets = squeezed.offsets[match.start() : match.end()]
-        yield Run(kind, match.group(), offsets, position)
-        position += len(offsets)
+        yield Run(kind, match.group(), position)
+        position += len(match.group())
 
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield what a document is indexed under: any part of the text can be found again.
 
     Of Han characters jieba's search words, every two neighbours and the last one; numbers with
-    and without their per cent sign; words in letters; every symbol that is no separator.
+    and without their per cent sign; words in letters; every mark and symbol.
     """
     for run in runs(text):
-        if run.kind == "separator":
+        if run.kind == "control":
             continue
         for start, end in sorted(_parts(run)):
-            yield Token(
-                word=run.characters[start : min(end, start + _MAX_LETTERS)],
-                start=run.offsets[start],
-                end=run.offsets[end - 1] + 1,
-                position=run.position + start,
-            )
+            word = run.characters[start : min(end, start + _MAX_LETTERS)]
+            yield Token(word, run.position + start)
 
 
 def _parts(run: Run) -> set[tuple[int, int]]:

@@ -38,8 +38,8 @@ def quoted(word: str) -> str:
 def literal(fields: Iterable[Field]) -> str:
     """Return the tsvector literal of a document; never fails, however long the text.
 
-    What lies beyond PostgreSQL's limits is found by word but not by phrase, and at the very end
-    of a huge text not at all.
+    What lies beyond PostgreSQL's limits is found by its lexemes, that is by one or two characters
+    and not by longer words, and at the very end of a huge text not at all.
     """
     postings: dict[str, list[str]] = {}
     size = 0

@@ -45,6 +45,16 @@ def test_an_excerpt_prefers_the_place_with_most_different_words():
     assert "<mark>贷款</mark><mark>融资</mark>" in excerpt(text, ["融资", "贷款"])
 
 
+def test_an_excerpt_prefers_the_whole_phrase_to_scattered_words():
+    text = "实现“引进即筹建”，" + "无关的话，" * 12 + "实现“拿地即动工”。" + "无关的话，" * 12
+    assert "<mark>拿地即动工</mark>" in excerpt(text, ["拿地即动工", "拿地", "即", "动工"])
+
+
+def test_an_excerpt_of_a_long_text_takes_no_longer_than_the_text():
+    # with a window that looks at every span for every span this takes minutes
+    assert excerpt("的，" * 20_000, ["的"]).startswith("<mark>的</mark>")
+
+
 def test_there_is_no_excerpt_without_a_word():
     assert excerpt(LONG, ["没有"]) == ""
 

@@ -17,6 +17,7 @@ from .strategies import texts
         ("怎么融资", ("融资",)),
         ("41%", ("41%",)),
         ("融资，融资 融资", ("融资",)),
+        ("秒批", ("秒批",)),
         ("怎么办", ("怎么办",)),
         ("  ", ()),
         ("，。！", ()),
@@ -46,7 +47,8 @@ def test_it_takes_a_limited_number_of_words():
         ("税", "('税':*)"),
         ("24小时", "('24' <2> '小时')"),
         ("税务 Ukey", "('税务' <2> 'ukey')"),
-        ("上管老、下管小", "('上管' <1> '管老') & ('下管' <1> '管小')"),
+        ("上管老、下管小", "('上管' <1> '管老' <2> '、' <1> '下管' <1> '管小')"),
+        ("，税链。", "('税链')"),
         ("it's", "('it' <2> 's')"),
         ("，", ""),
     ],
@@ -75,3 +77,8 @@ def test_any_string_parses(text):
     assert len(parsed.words) <= MAX_WORDS
     for tsquery in (query.all_words(parsed), query.any_word(parsed), phrase(parsed.text)):
         assert bool(tsquery) is bool(parsed.words)
+
+
+def test_lone_characters_are_marked_only_where_nothing_longer_is_searched():
+    assert parse("8个工作日").highlighted == ("8个工作日", "8", "工作日")
+    assert parse("税").highlighted == ("税",)

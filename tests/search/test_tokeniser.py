@@ -27,7 +27,8 @@ def test_it_yields_search_words_bigrams_and_the_last_character():
         ("招商4.0模式", {"招商", "商", "4.0", "模式", "式"}),
         ("1+1", {"1", "+"}),
         ("e-mail", {"e", "-", "mail"}),
-        ("，。“”（） ", set()),
+        ("，。“”（） ", {",", "。"}),
+        ("\n\x00\ud800", set()),
         ("", set()),
     ],
 )
@@ -44,12 +45,6 @@ def test_positions_count_characters_that_are_not_passed_over():
     assert positions["小时"] == 7
 
 
-def test_offsets_are_those_of_the_original_text():
-    text = "推进“三旧”改造"
-    (token,) = [token for token in tokens(text) if token.word == "旧改"]
-    assert text[token.start : token.end] == "旧”改"
-
-
 def test_it_does_not_join_across_punctuation():
     assert "链税" not in words("区块链，税务")
     assert "链税" in words("区块链税务")
@@ -60,10 +55,9 @@ def test_endless_words_are_cut():
 
 
 @given(texts)
-def test_tokens_lie_inside_the_text_in_order(text):
-    found = list(tokens(text))
-    assert all(0 <= token.start < token.end <= len(text) for token in found)
-    assert [token.position for token in found] == sorted(token.position for token in found)
+def test_tokens_come_in_the_order_of_the_text(text):
+    positions = [token.position for token in tokens(text)]
+    assert positions == sorted(positions)
 
 
 @given(texts)
