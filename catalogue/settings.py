@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -43,13 +45,14 @@ def env_list(name: str, default: str | None = None) -> list[str]:
 
 def kept_secret(path: Path) -> str:
     """Return the secret in the file, made on first use and readable by its owner alone."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(secret := secrets.token_urlsafe(50))
-    return secret
+    if not path.exists():
+        with NamedTemporaryFile("w", dir=path.parent) as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            # whole or not at all, and once for all processes
+            with suppress(FileExistsError):
+                os.link(file.name, path)
+    return path.read_text().strip()
 
 
 def database(url: str) -> dj_database_url.DBConfig:
@@ -100,7 +103,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
     "django_filters",
     "csp",
 ]
@@ -110,13 +112,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "catalogue.middleware.short_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "catalogue.middleware.AddressMiddleware",
 ]
 
 ROOT_URLCONF = "catalogue.urls"
@@ -144,9 +146,9 @@ DATABASES = {"default": database(env("DATABASE_URL", embedded.url(VAR_DIR)))}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Commands may take their time; catalogue.wsgi sets a limit so that no page can
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    f"-c statement_timeout={env('STATEMENT_TIMEOUT', '0')}"
-)
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_timeout = f"-c statement_timeout={env('STATEMENT_TIMEOUT', '0')}"
+_options["options"] = f"{_options.get('options', '')} {_timeout}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -216,7 +218,11 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # scanners ask for any host; a line each would bury everything else
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
 }
 
 # What the footer says of the site; each line is shown only when it is set

@@ -1,4 +1,4 @@
-"""The facets beside the list: each value with the count that choosing it would give."""
+"""The facets beside the list: each value with its count under all the other filters."""
 
 from __future__ import annotations
 
@@ -45,10 +45,11 @@ class Chip:
     link: str
 
 
-def facets(filterset: PracticeFilter, params: QueryDict) -> list[Facet]:
-    """Return every facet with its counts, for which all *other* filters are applied.
+def facets(filterset: PracticeFilter) -> list[Facet]:
+    """Return every facet, counted with all *other* filters applied.
 
-    Costs one query, whatever is chosen.
+    That is what choosing the value first in its facet gives; a further one adds to it. Costs one
+    query, whatever is chosen.
     """
     counts = _counts(filterset)
     return [
@@ -61,49 +62,50 @@ def facets(filterset: PracticeFilter, params: QueryDict) -> list[Facet]:
                     label,
                     counts.get((name, value), 0),
                     value in filterset.chosen(name),
-                    toggled(params, name, value),
+                    _toggled(filterset.address, name, value),
                 )
-                for value, label in filterset.form.fields[name].choices
+                for value, label in filterset.options(name).items()
             ],
         )
         for name, facet in filterset.facets.items()
     ]
 
 
-def chips(filterset: PracticeFilter, params: QueryDict) -> list[Chip]:
-    """Return what the address asks for, also what it asks for in vain."""
+def chips(filterset: PracticeFilter) -> list[Chip]:
+    """Return what the address asks for, with one chip a facet for all that it has not."""
+    address = filterset.address
     found = []
-    if query := filterset.data.get("q", "").strip():
-        found.append(Chip("检索词", query, removed(params, "q")))
+    if filterset.query:
+        found.append(Chip("检索词", filterset.query, _link(address, "q", [])))
     for name, facet in filterset.facets.items():
-        labels = dict(filterset.form.fields[name].choices)
-        for value in dict.fromkeys(filter(str.strip, params.getlist(name))):
-            chip = Chip(str(facet.label), labels.get(value, value), removed(params, name, value))
-            found.append(chip)
+        options = filterset.options(name)
+        found += [
+            Chip(facet.label, options[value], _toggled(address, name, value))
+            for value in filterset.chosen(name)
+        ]
+        if name in filterset.form.errors:
+            found.append(Chip(facet.label, "无法识别的条件", f"?{address.urlencode()}"))
     return found
 
 
-def toggled(params: QueryDict, name: str, value: str) -> str:
-    """Return the query string with the value chosen, or without it if it was; on page 1."""
-    if value in params.getlist(name):
-        return removed(params, name, value)
-    changed = _first_page(params)
-    changed.appendlist(name, value)
+def _toggled(address: QueryDict, name: str, value: str) -> str:
+    """Return the query string with the value chosen, or without it if it was.
+
+    ANY and the values it stands for take each other's place.
+    """
+    chosen = address.getlist(name)
+    if value in chosen:
+        return _link(address, name, [item for item in chosen if item != value])
+    return _link(
+        address, name, [*(item for item in chosen if (item == ANY) == (value == ANY)), value]
+    )
+
+
+def _link(address: QueryDict, name: str, values: list[str]) -> str:
+    """Return the query string with these values; it begins on page 1."""
+    changed = address.copy()
+    changed.setlist(name, values)
     return f"?{changed.urlencode()}"
-
-
-def removed(params: QueryDict, name: str, value: str | None = None) -> str:
-    """Return the query string without the value, or without any; on page 1."""
-    changed = _first_page(params)
-    rest = [item for item in changed.getlist(name) if value is not None and item != value]
-    changed.setlist(name, rest)
-    return f"?{changed.urlencode()}"
-
-
-def _first_page(params: QueryDict) -> QueryDict:
-    changed = params.copy()
-    changed.pop("page", None)
-    return changed
 
 
 def _counts(filterset: PracticeFilter) -> dict[tuple[str, str], int]:
@@ -113,7 +115,7 @@ def _counts(filterset: PracticeFilter) -> dict[tuple[str, str], int]:
         base = Practice.objects.filter(pk__in=filterset.matching(name).order_by().values("pk"))
         base = base.order_by().filter(**{f"{facet.field_name}__isnull": False})
         parts.append(_counted(base, name, F(facet.field_name)))
-        if ANY in dict(filterset.form.fields[name].choices):
+        if ANY in filterset.options(name):
             parts.append(_counted(base, name, _text(ANY)))
     first, *rest = parts
     return {(facet, option): count for facet, option, count in first.union(*rest, all=True)}

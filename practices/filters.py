@@ -9,6 +9,9 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from search.query import MAX_CHARACTERS
 
 from .models import FigureKind, FirstScope, Indicator, Instrument, Practice, Source, Theme
 from .models.queryset import PracticeQuerySet
@@ -26,21 +29,34 @@ SORTS = {
 Choices = Iterable[tuple[str, str]]
 
 
+class QueryField(forms.CharField):
+    """What to search for: any string, for search.query parses any."""
+
+    def to_python(self, value: Any) -> str:
+        # PostgreSQL cannot hold it, nobody can type it
+        return str(super().to_python(value)).replace("\x00", "").strip()
+
+
+class QueryFilter(django_filters.Filter):
+    """Holds the text; PracticeFilter.searched searches for it."""
+
+    field_class = QueryField
+
+
 class FacetField(forms.MultipleChoiceField):
     """Several values of one facet; blank and repeated ones do not count."""
 
     def __init__(self, *, choices: Callable[[], Choices], **kwargs: Any) -> None:
         # read once: Django asks callable choices again for every value it checks
-        self.options = list(choices())
-        super().__init__(choices=self.options, **kwargs)
+        self.options = dict(choices())
+        super().__init__(choices=self.options.items(), **kwargs)
 
     def to_python(self, value: Any) -> list[str]:
         return list(dict.fromkeys(item for item in super().to_python(value) if item.strip()))
 
     def validate(self, value: list[str]) -> None:
-        known = {str(key) for key, _ in self.options}
         for item in value:
-            if item not in known:
+            if item not in self.options:
                 raise ValidationError(f"{self.label}中没有“{item[:30]}”这一项。")
 
 
@@ -62,13 +78,13 @@ class FacetFilter(django_filters.Filter):
 
 
 def _names(model: type[Theme | Indicator | Instrument]) -> Callable[[], Choices]:
-    return lambda: model.objects.order_by("position").values_list("slug", "name")
+    return lambda: model.objects.values_list("slug", "name")
 
 
 class PracticeFilter(django_filters.FilterSet):
     """The list's filters: OR inside a facet, AND between facets and with the query."""
 
-    q = django_filters.CharFilter(label="检索词")
+    q = QueryFilter(label="检索词")
     theme = FacetFilter("themes__slug", label="主题", choices=_names(Theme))
     indicator = FacetFilter("indicators__slug", label="评价指标", choices=_names(Indicator))
     instrument = FacetFilter("instruments__slug", label="改革手段", choices=_names(Instrument))
@@ -96,10 +112,33 @@ class PracticeFilter(django_filters.FilterSet):
         """The filters that readers choose values of, by parameter."""
         return {name: f for name, f in self.filters.items() if isinstance(f, FacetFilter)}
 
+    def options(self, name: str) -> dict[str, str]:
+        """Return the values of a facet and what they are called, in their fixed order."""
+        options: dict[str, str] = self.form.fields[name].options
+        return options
+
+    def chosen(self, name: str) -> list[str]:
+        """Return the values chosen in a facet, in their fixed order; unknown ones left out."""
+        asked = set(self.data.getlist(name))
+        return [value for value in self.options(name) if value in asked]
+
     @cached_property
+    def address(self) -> QueryDict:
+        """What the address asks for and means something here: what every link of the list keeps."""
+        address = QueryDict(mutable=True)
+        if self.query:
+            address["q"] = self.query[:MAX_CHARACTERS]
+        if sort := self.form.cleaned_data.get("sort"):
+            address["sort"] = sort
+        for name in self.facets:
+            if chosen := self.chosen(name):
+                address.setlist(name, chosen)
+        return address
+
+    @property
     def query(self) -> str:
         """The text searched for, or the empty string."""
-        text: str = self.form.cleaned_data.get("q", "")
+        text: str = self.form.cleaned_data["q"]
         return text
 
     @cached_property
@@ -115,10 +154,6 @@ class PracticeFilter(django_filters.FilterSet):
             if name != leave_out:
                 practices = facet.filter(practices, self.chosen(name))
         return practices
-
-    def chosen(self, name: str) -> list[str]:
-        """Return the valid values chosen in a facet."""
-        return self.form.cleaned_data.get(name) or []
 
     @property
     def sort_name(self) -> str:

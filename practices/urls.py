@@ -1,5 +1,4 @@
 from django.urls import path
-from django.views.generic import RedirectView
 
 from . import views
 
@@ -9,15 +8,6 @@ urlpatterns = [
     path("practices/<slug:source>/<int:number>/", views.practice_detail, name="practice-detail"),
     path("themes/<slug:slug>/", views.theme_detail, name="theme-detail"),
     path("sources/<slug:slug>/", views.source_detail, name="source-detail"),
-    path(
-        "search/",
-        RedirectView.as_view(
-            pattern_name="practice-list",
-            permanent=True,
-            query_string=True,
-            http_method_names=["get", "head", "options"],
-        ),
-        name="search",
-    ),
+    path("search/", views.search, name="search"),
     path("about/", views.about, name="about"),
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from search import query
@@ -46,14 +47,22 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     parsed = query.parse(filterset.query)
     context = {
         "filterset": filterset,
-        "facets": facets(filterset, request.GET),
-        "chips": chips(filterset, request.GET),
+        "facets": facets(filterset),
+        "chips": chips(filterset),
         "page": page,
         "hits": hits(page, filterset.query),
         "query": parsed,
         "sorts": SORTS,
     }
     return render(request, "practices/list.html", context, status=200 if valid else 400)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Lead to the list, which searches; the query is encoded anew, for some programs do not."""
+    query_string = request.GET.urlencode()
+    address = reverse("practice-list") + (f"?{query_string}" if query_string else "")
+    return redirect(address, permanent=True)
 
 
 @require_safe
