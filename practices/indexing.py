@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from search import tokeniser
@@ -19,7 +19,13 @@ from search.vector import Field, literal
 from .models import Practice, PracticeIndex
 from .models.queryset import PracticeQuerySet
 
+# Raise it when `fields` changes: stored rows are then stale, as with another tokeniser
+VERSION = f"{tokeniser.VERSION} fields 1"
+
 BATCH = 200
+
+# Any number will do, as long as it stays the same and other locks have others
+LOCK = 1_620_651
 
 # Told how many more are done, after each step
 Progress = Callable[[int], object]
@@ -39,6 +45,17 @@ def fields(practice: Practice) -> list[Field]:
         *(Field(f"{figure.label} {figure.value}", "C") for figure in practice.figures.all()),
         Field(practice.body, "D"),
     ]
+
+
+def hold(*, terms: bool = False) -> None:
+    """Call first in a transaction that changes what is searched, with `terms` if also of terms.
+
+    A practice is found by its terms' names. Changes of practices may overlap; a change of terms
+    waits for them and they for it, or a practice that is just given a term would miss its new name.
+    """
+    shared = "" if terms else "_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s)", [LOCK])
 
 
 def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:
@@ -75,8 +92,9 @@ def drift(practices: PracticeQuerySet, progress: Progress = ignore) -> Drift:
     """Compare the search rows with what reindexing would write."""
     found = Drift([], [])
     for keys in _batches(practices):
+        indexed = set(PracticeIndex.objects.filter(pk__in=keys).values_list("pk", flat=True))
         for practice in _with_texts(Practice.objects.filter(pk__in=keys).order_by("pk")):
-            if not hasattr(practice, "index"):
+            if practice.pk not in indexed:
                 found.missing.append(practice)
             elif not _is_fresh(practice):
                 found.stale.append(practice)
@@ -86,7 +104,7 @@ def drift(practices: PracticeQuerySet, progress: Progress = ignore) -> Drift:
 
 def is_current() -> bool:
     """Return whether every practice has a row of this tokeniser; cheap, without comparing texts."""
-    current = PracticeIndex.objects.filter(practice=OuterRef("pk"), version=tokeniser.VERSION)
+    current = PracticeIndex.objects.filter(practice=OuterRef("pk"), version=VERSION)
     return not Practice.objects.filter(~Exists(current)).exists()
 
 
@@ -97,7 +115,7 @@ def _batches(practices: PracticeQuerySet) -> Iterator[list[int]]:
 
 
 def _with_texts(practices: PracticeQuerySet) -> PracticeQuerySet:
-    return practices.prefetch_related("themes", "indicators", "instruments", "figures", "index")
+    return practices.prefetch_related("themes", "indicators", "instruments", "figures")
 
 
 def _row(practice: Practice) -> PracticeIndex:
@@ -105,7 +123,7 @@ def _row(practice: Practice) -> PracticeIndex:
         practice=practice,
         vector=TSVector(literal(fields(practice))),
         name_key=name_key(practice.name),
-        version=tokeniser.VERSION,
+        version=VERSION,
     )
 
 
@@ -114,5 +132,5 @@ def _is_fresh(practice: Practice) -> bool:
         SameVector("vector", literal(fields(practice))),
         practice=practice,
         name_key=name_key(practice.name),
-        version=tokeniser.VERSION,
+        version=VERSION,
     ).exists()

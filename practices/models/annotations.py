@@ -10,10 +10,10 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .choices import FigureKind, FirstScope
-from .constraints import not_blank, one_of
+from .constraints import not_blank, once, one_of
 from .practice import Practice
 from .source import Source
 
@@ -64,10 +64,8 @@ class Figure(Quotation):
         verbose_name = verbose_name_plural = "数据"
         ordering = ["practice", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["practice", "label"],
-                name="figure_label_unique_in_practice",
-                violation_error_message="这条经验已有同名数据。",
+            once(
+                "figure_label_unique_in_practice", ["practice", "label"], "这条经验已有同名数据。"
             ),
             one_of("figure", "kind", FigureKind.values, "类别"),
             not_blank("figure", "label", "名目"),
@@ -81,6 +79,13 @@ class Figure(Quotation):
                 violation_error_message=(
                     "“前后变化”至少填改革前、改革后、数值之一；其他类别只填数值。"
                 ),
+            ),
+            models.CheckConstraint(
+                name="figure_values_in_quote",
+                condition=Q(quote__contains=F("before"))
+                & Q(quote__contains=F("after"))
+                & Q(quote__contains=F("value")),
+                violation_error_message="改革前、改革后和数值须是引文里的原话。",
             ),
         ]
 
@@ -113,10 +118,10 @@ class First(Quotation):
         verbose_name = verbose_name_plural = "首创表述"
         ordering = ["practice", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["practice", "quote"],
-                name="first_quote_unique_in_practice",
-                violation_error_message="这条经验已有这处首创表述。",
+            once(
+                "first_quote_unique_in_practice",
+                ["practice", "quote"],
+                "这条经验已有这处首创表述。",
             ),
             one_of("first", "scope", FirstScope.values, "范围"),
             not_blank("first", "quote", "引文"),
@@ -158,16 +163,8 @@ class Erratum(Quotation):
                 condition=Q(practice__isnull=True) ^ Q(source__isnull=True),
                 violation_error_message="疑误要么属于一条经验，要么属于来源文件。",
             ),
-            models.UniqueConstraint(
-                fields=["practice", "quote"],
-                name="erratum_quote_unique_in_practice",
-                violation_error_message="这处疑误已经记过。",
-            ),
-            models.UniqueConstraint(
-                fields=["source", "quote"],
-                name="erratum_quote_unique_in_source",
-                violation_error_message="这处疑误已经记过。",
-            ),
+            once("erratum_quote_unique_in_practice", ["practice", "quote"], "这处疑误已经记过。"),
+            once("erratum_quote_unique_in_source", ["source", "quote"], "这处疑误已经记过。"),
             not_blank("erratum", "quote", "引文"),
             not_blank("erratum", "note", "说明"),
         ]
@@ -178,7 +175,8 @@ class Erratum(Quotation):
     def natural_key(self) -> tuple[str, int | None, str]:
         if self.practice is not None:
             return (*self.practice.natural_key(), self.quote)
-        assert self.source is not None, "erratum_of_practice_or_source"  # noqa: S101
+        if self.source is None:
+            raise ValueError("疑误须属于一条经验（practice）或来源文件（source）")
         return (self.source.slug, None, self.quote)
 
     natural_key.dependencies = [  # type: ignore[attr-defined]

@@ -20,9 +20,10 @@ class PracticeIndex(models.Model):
     )
     vector = SearchVectorField()
     name_key = models.TextField()
-    version = models.CharField(max_length=50)
+    version = models.TextField()
 
     class Meta:
+        verbose_name = verbose_name_plural = "检索索引"
         indexes = [
             # every search: PracticeQuerySet.search
             GinIndex(fields=["vector"], name="practiceindex_vector"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from .choices import Status
-from .constraints import not_blank, one_of
+from .constraints import not_blank, once, one_of
 from .queryset import PracticeManager
 from .source import Source
 from .taxonomy import Indicator, Instrument, Theme
@@ -24,7 +25,12 @@ class Practice(models.Model):
     )
     number = models.PositiveSmallIntegerField("序号")
     name = models.CharField("名称", max_length=200, help_text="照录原文。")
-    body = models.TextField("具体内容", help_text="照录原文；空行分段。")
+    body = models.TextField(
+        "具体内容",
+        # what search can index with positions; see search.vector
+        validators=[MaxLengthValidator(15_000, "最长 15000 字，更长的内容请分条。")],
+        help_text="照录原文，一行一段。",
+    )
     summary = models.CharField("摘要", max_length=200, blank=True, help_text="编者归纳，非原文。")
     themes = models.ManyToManyField(
         Theme, through="PracticeTheme", related_name="practices", verbose_name="主题"
@@ -83,20 +89,12 @@ class Practice(models.Model):
                 violation_error_message="“时点引文”不在具体内容里，须逐字照录。",
             ),
         ]
-        indexes = [
-            # every public query: published practices in list order
-            models.Index(fields=["status", "source", "number"], name="practice_public_list"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}"
 
     def get_absolute_url(self) -> str:
         return reverse("practice-detail", args=[self.source.slug, self.number])
-
-    def clean(self) -> None:
-        # browsers send CRLF; quotes that span lines could never match
-        self.body = self.body.replace("\r\n", "\n")
 
     def natural_key(self) -> tuple[str, int]:
         return (self.source.slug, self.number)
@@ -124,17 +122,9 @@ class PracticeTheme(models.Model):
         verbose_name = verbose_name_plural = "所属主题"
         ordering = ["practice", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["practice", "theme"],
-                name="practice_theme_once",
-                violation_error_message="同一主题只能选一次。",
-            ),
-            # checked at commit, so that two themes can change places
-            models.UniqueConstraint(
-                fields=["practice", "position"],
-                name="practice_theme_position_unique",
-                deferrable=models.Deferrable.DEFERRED,
-                violation_error_message="两个主题的次序相同。",
+            once("practice_theme_once", ["practice", "theme"], "同一主题只能选一次。"),
+            once(
+                "practice_theme_position_unique", ["practice", "position"], "两个主题的次序相同。"
             ),
             models.CheckConstraint(
                 name="practice_theme_position_positive",
@@ -144,7 +134,7 @@ class PracticeTheme(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.theme.name
+        return f"{self.practice}：{self.theme}"
 
     def natural_key(self) -> tuple[str, int, str]:
         return (*self.practice.natural_key(), self.theme.slug)

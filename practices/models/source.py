@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from .choices import Status
-from .constraints import not_blank, slug_format
+from .constraints import not_blank, slug_field, slug_format
 
 
 class SourceManager(models.Manager["Source"]):
@@ -23,7 +23,7 @@ class SourceManager(models.Manager["Source"]):
 class Source(models.Model):
     """A notice, word for word: what it says, who issued it, to whom, and the list it carries."""
 
-    slug = models.SlugField("网址标识", unique=True, help_text="出现在网址里，发布后不要再改。")
+    slug = slug_field()
     title = models.CharField("标题", max_length=300)
     document_number = models.CharField("文号", max_length=100, unique=True)
     issuer = models.CharField("发文机关", max_length=200)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 
-from .constraints import not_blank, slug_format
+from .constraints import not_blank, slug_field, slug_format
 
 
 class TermManager(models.Manager["Term"]):
@@ -18,7 +18,7 @@ class TermManager(models.Manager["Term"]):
 class Term(models.Model):
     """One term of a vocabulary, in the vocabulary's own order."""
 
-    slug = models.SlugField("网址标识", unique=True, help_text="出现在网址里，发布后不要再改。")
+    slug = slug_field()
     name = models.CharField("名称", max_length=50, unique=True)
     position = models.PositiveSmallIntegerField("次序", help_text="由小到大排列。")
 

@@ -1,15 +1,17 @@
-"""What the models cannot say: quotes stand in their texts, and search rows stay inline."""
+"""What the models cannot say: quotes stand in their texts, published practices have a theme."""
 
 from django.db import migrations
 
 # The rows are read again when the check runs, at the end of the transaction: a body and the quotes
-# from it may change together, in any order.
+# from it may change together, in any order. The text is locked first, so that of two transactions
+# that change one each the later sees what the earlier did.
 CHECK_QUOTES = """
 CREATE FUNCTION practices_check_quotes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     target bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
     broken record;
 BEGIN
+    PERFORM FROM practices_practice WHERE id = target FOR NO KEY UPDATE;
     SELECT p.number, p.name, q.quote INTO broken
     FROM practices_practice p
     JOIN (
@@ -45,6 +47,7 @@ DECLARE
     target bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
     broken record;
 BEGIN
+    PERFORM FROM practices_source WHERE id = target FOR NO KEY UPDATE;
     SELECT s.document_number, e.quote INTO broken
     FROM practices_source s
     JOIN practices_erratum e ON e.source_id = s.id
@@ -76,6 +79,41 @@ DROP FUNCTION practices_check_quotes() CASCADE;
 DROP FUNCTION practices_check_source_quotes() CASCADE;
 """
 
+CHECK_THEMES = """
+CREATE FUNCTION practices_check_primary_theme() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    -- two, if a theme moves from one practice to another
+    targets bigint[] := ARRAY[
+        (to_jsonb(OLD) ->> TG_ARGV[0])::bigint, (to_jsonb(NEW) ->> TG_ARGV[0])::bigint
+    ];
+    broken record;
+BEGIN
+    PERFORM FROM practices_practice WHERE id = ANY (targets) ORDER BY id FOR NO KEY UPDATE;
+    SELECT p.number, p.name INTO broken
+    FROM practices_practice p
+    WHERE p.id = ANY (targets) AND p.status = 'published' AND NOT EXISTS (
+        SELECT FROM practices_practicetheme t WHERE t.practice_id = p.id AND t.position = 1
+    )
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '第%条“%”没有主主题，不能发布', broken.number, broken.name
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'practice_published_with_theme';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER practice_published_with_theme
+    AFTER INSERT OR UPDATE OF status ON practices_practice
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION practices_check_primary_theme('id');
+CREATE CONSTRAINT TRIGGER practice_theme_of_published
+    AFTER UPDATE OR DELETE ON practices_practicetheme
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION practices_check_primary_theme('practice_id');
+"""
+
+DROP_CHECK_THEMES = "DROP FUNCTION practices_check_primary_theme() CASCADE;"
+
 # Past 2 KB PostgreSQL would move vectors out of line, and ranking would fetch each of them back
 INLINE_VECTORS = """
 ALTER TABLE practices_practiceindex ALTER COLUMN vector SET STORAGE MAIN;
@@ -93,5 +131,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(CHECK_QUOTES, DROP_CHECK_QUOTES),
+        migrations.RunSQL(CHECK_THEMES, DROP_CHECK_THEMES),
         migrations.RunSQL(INLINE_VECTORS, TOASTED_VECTORS),
     ]
