@@ -1,4 +1,4 @@
-"""Load fixtures/*.yaml, Django's fixture format, into the catalogue: all of it or nothing.
+"""Write the records of fixtures into the catalogue: all of them or nothing.
 
 Unlike loaddata it names file and line of what is wrong, keeps what is there unless told to
 overwrite it, and indexes what it wrote.
@@ -6,175 +6,177 @@ overwrite it, and indexes what it wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.core.serializers.python import Deserializer
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Model
+from django.db import DatabaseError, connection, models, transaction
 
 from . import indexing
-from .models import Practice
-
-# A record may refer to kinds before its own
-KINDS = (
-    "themes",
-    "indicators",
-    "instruments",
-    "sources",
-    "practices",
-    "practice_themes",
-    "figures",
-    "firsts",
-    "errata",
-)
-
-
-class FixtureError(Exception):
-    """A fixture cannot be loaded; the text says in Chinese where and why."""
+from .models import Erratum, Figure, First, Practice, PracticeTheme, Source
+from .records import FixtureError, Record
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One entry of a fixture file, as Django's Python deserializer takes it."""
-
-    path: Path
-    line: int
-    content: Any
-
-    def error(self, reason: str) -> FixtureError:
-        return FixtureError(f"{self.path.name} 第 {self.line} 行：{reason}")
-
-
-@dataclass(slots=True)
 class Loaded:
-    """How many records were new, overwritten, and left as they were."""
+    """How many records were new, overwritten, removed, and left as they were."""
 
-    created: int = 0
-    updated: int = 0
-    kept: int = 0
-
-
-def read(folder: Path) -> list[Record]:
-    """Read the fixture files of a folder, in the order in which they can be loaded.
-
-    Raises FixtureError for a file that is missing, no YAML, or no list of records.
-    """
-    return [record for kind in KINDS for record in _read_file(folder / f"{kind}.yaml")]
+    created: int
+    updated: int
+    removed: int
+    kept: int
 
 
-def _read_file(path: Path) -> Iterator[Record]:
-    try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
-        root = loader.get_single_node()
-        for node in _items(path, root):
-            yield Record(path, node.start_mark.line + 1, loader.construct_document(node))
-    except FileNotFoundError as error:
-        raise FixtureError(f"缺少文件 {path.name}。") from error
-    except UnicodeDecodeError as error:
-        raise FixtureError(f"{path.name} 不是 UTF-8 编码。") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FixtureError(
-            f"{path.name} 第 {line} 行：YAML 格式有误（{error.problem}）。"
-        ) from error
-    except yaml.YAMLError as error:
-        raise FixtureError(f"{path.name}：YAML 格式有误（{error}）。") from error
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A record as the object that it says, and the row that is there already, if any."""
 
+    record: Record
+    new: DeserializedObject
+    old: models.Model | None
+    written: bool
 
-def _items(path: Path, root: yaml.Node | None) -> list[yaml.Node]:
-    if not isinstance(root, yaml.SequenceNode):
-        raise FixtureError(f"{path.name} 第 1 行：应为一列记录，每条以“- model:”开头。")
-    items: list[yaml.Node] = root.value
-    return items
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice in a record: one of the two would be lost silently."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(None, None, f"“{key.value}”重复", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep=deep)
+    @property
+    def object(self) -> Any:
+        return self.new.object
 
 
 @transaction.atomic
 def load(
-    records: list[Record], *, update: bool = False, progress: indexing.Progress = indexing.ignore
+    records: Iterable[Record],
+    *,
+    update: bool = False,
+    progress: indexing.Progress = indexing.ignore,
 ) -> Loaded:
-    """Write the records that are not there yet, with `update` also those that are; then index.
+    """Write the records that are not there yet; then index.
 
-    Tells `progress` each record. Raises FixtureError at the first that cannot be written; nothing
-    is written then.
+    With `update` also overwrite those that are, and remove what hangs on a practice or source of
+    the records but is not among them. Tells `progress` each record. Raises FixtureError at the
+    first record that is wrong; nothing is written then.
     """
-    loaded = Loaded()
-    written: set[tuple[type[Model], int]] = set()
+    indexing.hold(terms=True)
+    entries: list[_Entry] = []
+    seen: set[tuple[type[models.Model], int]] = set()
     for record in records:
-        key = _load_one(record, update, loaded)
-        if key in written:
+        entry = _loaded(record, update)
+        key = (type(entry.object), entry.object.pk)
+        if key in seen:
+            # one of the two would be lost silently
             raise record.error("与前面的一条记录重复。")
-        written.add(key)
+        seen.add(key)
+        entries.append(entry)
         progress(1)
-    _check_deferred_constraints()
-    if loaded.created or loaded.updated:
+    removed = _remove_unnamed(entries) if update else 0
+    _check_deferred(entries)
+    written = [entry for entry in entries if entry.written]
+    if written or removed:
         indexing.reindex(Practice.objects.all())
-    return loaded
+    created = sum(entry.old is None for entry in written)
+    return Loaded(created, len(written) - created, removed, len(entries) - len(written))
 
 
-def _load_one(record: Record, update: bool, loaded: Loaded) -> tuple[type[Model], int]:
-    """Return what tells the record's row from all others."""
-    new = _deserialized(record)
-    exists = new.object.pk is not None
-    if exists and not update:
-        loaded.kept += 1
-        return type(new.object), new.object.pk
-    # its natural key is in use by itself
-    new.object._state.adding = not exists
+def _loaded(record: Record, update: bool) -> _Entry:
+    """Read a record, and write it if it is new, or may be overwritten and says something else."""
     try:
-        new.object.full_clean()
         with transaction.atomic():
-            new.save()
+            (new,) = Deserializer([record.content])
+            old = _row(new.object)
+            # its unique values are in use by itself
+            new.object._state.adding = old is None
+            new.object.clean_fields()
+            write = old is None or (update and _differs(new, old))
+            if write:
+                _write(new, old)
+            return _Entry(record, new, old, write)
     except ValidationError as error:
         raise record.error(_reasons(error)) from error
-    except (DatabaseError, ValueError) as error:
-        # psycopg refuses what no text of the database can hold with a ValueError
-        raise record.error(str(error).splitlines()[0]) from error
-    if exists:
-        loaded.updated += 1
-    else:
-        loaded.created += 1
-    return type(new.object), new.object.pk
-
-
-def _deserialized(record: Record) -> DeserializedObject:
-    match record.content:
-        case {"model": str(model), "fields": dict(), **rest} if not rest:
-            if model.startswith("practices."):
-                return _instance(record)
-    raise record.error("每条记录应有且只有 model（如 practices.practice）和 fields。")
-
-
-def _instance(record: Record) -> DeserializedObject:
-    instance: DeserializedObject
-    try:
-        (instance,) = Deserializer([record.content])
     except DeserializationError as error:
         missing = isinstance(error.__context__, ObjectDoesNotExist)
-        reason = "缺少它所属的记录" if missing else "无法读取"
-        raise record.error(f"{reason}（{error}）。") from error
+        what = "缺少它所属的记录" if missing else "无法读取"
+        raise record.error(f"{what}（{error}）。") from error
     except ObjectDoesNotExist as error:
         raise record.error(f"缺少它所属的记录（{error}）。") from error
-    except (FieldDoesNotExist, TypeError, ValueError, AttributeError) as error:
-        raise record.error(f"字段或取值有误（{error}）。") from error
-    return instance
+    except (FieldDoesNotExist, TypeError, ValueError, AttributeError, DatabaseError) as error:
+        raise record.error(f"字段或取值有误（{_message(error)}）。") from error
+
+
+def _row(instance: models.Model) -> models.Model | None:
+    if instance.pk is None:
+        return None
+    return type(instance)._default_manager.filter(pk=instance.pk).first()
+
+
+def _write(new: DeserializedObject, old: models.Model | None) -> None:
+    instance = new.object
+    instance.clean()
+    instance.validate_unique()
+    _validate(instance, deferred=False)
+    if old is None:
+        new.save()
+        return
+    # all but the time of its first entry, which no file has
+    clocks = [f.name for f in instance._meta.concrete_fields if getattr(f, "auto_now", False)]
+    instance.save(update_fields=[f.name for f in _editable(instance)] + clocks)
+    for name, values in (new.m2m_data or {}).items():
+        getattr(instance, name).set(values)
+
+
+def _differs(new: DeserializedObject, old: models.Model) -> bool:
+    fields = _editable(old)
+    if any(getattr(new.object, f.attname) != getattr(old, f.attname) for f in fields):
+        return True
+    return any(
+        set(values) != set(getattr(old, name).values_list("pk", flat=True))
+        for name, values in (new.m2m_data or {}).items()
+    )
+
+
+def _editable(instance: models.Model) -> list[models.Field[Any, Any]]:
+    return [f for f in instance._meta.concrete_fields if f.editable and not f.primary_key]
+
+
+def _validate(instance: models.Model, *, deferred: bool) -> None:
+    """Check the constraints that the database checks at once, or those that it defers."""
+    for constraint in instance._meta.constraints:
+        if (getattr(constraint, "deferrable", None) is not None) is deferred:
+            constraint.validate(type(instance), instance)
+
+
+def _remove_unnamed(entries: list[_Entry]) -> int:
+    """Remove what hangs on a loaded practice or source but is in no record."""
+    owners = {
+        "practice__in": [e.object.pk for e in entries if isinstance(e.object, Practice)],
+        "source__in": [e.object.pk for e in entries if isinstance(e.object, Source)],
+    }
+    removed = 0
+    for model, owner in (
+        (PracticeTheme, "practice__in"),
+        (Figure, "practice__in"),
+        (First, "practice__in"),
+        (Erratum, "practice__in"),
+        (Erratum, "source__in"),
+    ):
+        named = [entry.object.pk for entry in entries if isinstance(entry.object, model)]
+        unnamed = model._default_manager.filter(**{owner: owners[owner]}).exclude(pk__in=named)
+        removed += unnamed.delete()[0]
+    return removed
+
+
+def _check_deferred(entries: list[_Entry]) -> None:
+    """Check now what the database leaves for the end, while we can still say where it is wrong."""
+    for entry in entries:
+        if entry.written:
+            try:
+                _validate(entry.object, deferred=True)
+            except ValidationError as error:
+                raise entry.record.error(_reasons(error)) from error
+    try:
+        connection.check_constraints()
+    except DatabaseError as error:
+        raise FixtureError(f"{_message(error)}。") from error
 
 
 def _reasons(error: ValidationError) -> str:
@@ -187,9 +189,7 @@ def _reasons(error: ValidationError) -> str:
     )
 
 
-def _check_deferred_constraints() -> None:
-    """Let the database check its quotes now, while the transaction can still be refused."""
-    try:
-        connection.check_constraints()
-    except DatabaseError as error:
-        raise FixtureError(str(error).splitlines()[0]) from error
+def _message(error: Exception) -> str:
+    """Return what went wrong, without the statement that PostgreSQL adds."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return (diagnosis and diagnosis.message_primary) or str(error)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from practices import loading
+from practices import loading, records
 
 
 class Command(BaseCommand):
@@ -17,15 +17,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "folder", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures", help="文件夹"
         )
-        parser.add_argument("--update", action="store_true", help="覆盖已有的记录")
+        parser.add_argument(
+            "--update",
+            action="store_true",
+            help="覆盖已有的记录，移除文件里没有的数据、首创表述、疑误和主题",
+        )
 
     def handle(self, *_args: Any, folder: Path, update: bool, **_options: Any) -> None:
         try:
-            records = loading.read(folder)
-            with tqdm(total=len(records), unit="条", disable=None) as bar:
-                loaded = loading.load(records, update=update, progress=bar.update)
-        except loading.FixtureError as error:
+            found = records.read(folder)
+            with tqdm(total=len(found), unit="条", disable=None) as bar:
+                loaded = loading.load(found, update=update, progress=bar.update)
+        except records.FixtureError as error:
             raise CommandError(f"没有载入任何内容。{error}") from error
         self.stdout.write(
-            f"新增 {loaded.created} 条记录，覆盖 {loaded.updated} 条，保持不变 {loaded.kept} 条。"
+            f"新增 {loaded.created} 条记录，覆盖 {loaded.updated} 条，移除 {loaded.removed} 条，"
+            f"保持不变 {loaded.kept} 条。"
         )
