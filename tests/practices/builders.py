@@ -1,0 +1,127 @@
+"""Short ways to have something in the catalogue, and to read what a page says."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from django.test import Client
+from django.test.client import ClientHandler
+
+from practices import indexing
+from practices.models import Erratum, Figure, First, Practice, PracticeTheme, Source, Theme
+
+GDD = "gdd-2022"
+
+# One for all: whitenoise looks at every static file when a handler starts
+_HANDLER = ClientHandler(enforce_csrf_checks=False)
+
+
+def browser():
+    client = Client()
+    client.handler = _HANDLER
+    return client
+
+
+def gdd(number):
+    return Practice.objects.get(source__slug=GDD, number=number)
+
+
+def source(slug="second", **fields):
+    """Make a source; its document number is made of the slug."""
+    text = ["title", "issuer", "addressees", "preamble", "signature", "list_title"]
+    values = {"document_number": f"试〔2023〕{slug}号", "issued_date": "2023-05-06"}
+    return Source.objects.create(slug=slug, **{**dict.fromkeys(text, "试行"), **values, **fields})
+
+
+def practice(number=100, *, themes=("ip",), body="正文一句。", status="published", **fields):
+    """Make a practice of the notice, or of another source, and index it."""
+    fields.setdefault("source", Source.objects.filter(slug=GDD).first())
+    fields.setdefault("name", f"做法{number}")
+    made = Practice.objects.create(number=number, body=body, status=status, **fields)
+    for position, slug in enumerate(themes, 1):
+        made.theme_links.create(theme=Theme.objects.get(slug=slug), position=position)
+    indexing.reindex(Practice.objects.filter(pk=made.pk))
+    return made
+
+
+def double(into=None):
+    """Copy all 39 practices with all that hangs on them, into a second source by default."""
+    into = into or source()
+    shift = 1000 if into.slug == GDD else 0
+    originals = list(Practice.objects.filter(source__slug=GDD).order_by("number"))
+    copies = {
+        original.pk: Practice(
+            source=into,
+            number=original.number + shift,
+            name=f"{original.name}{'又' if shift else ''}",
+            body=original.body,
+            summary=original.summary,
+            as_of=original.as_of,
+            as_of_quote=original.as_of_quote,
+            status=original.status,
+        )
+        for original in originals
+    }
+    Practice.objects.bulk_create(copies.values())
+    terms = (Practice.indicators.through, Practice.instruments.through)
+    for model in (PracticeTheme, Figure, First, Erratum, *terms):
+        rows = list(model.objects.filter(practice__in=originals))
+        for row in rows:
+            row.pk, row.practice = None, copies[row.practice_id]
+        model.objects.bulk_create(rows)
+    indexing.reindex(Practice.objects.filter(source=into, number__gt=shift))
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.texts, self.links, self.marked = [], [], []
+        self.open = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            self.links.append([dict(attrs).get("href"), ""])
+        if tag == "mark":
+            self.marked.append("")
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if {"script", "style"} & set(self.open):
+            return
+        self.texts.append(data)
+        if "a" in self.open:
+            self.links[-1][1] += data
+        if "mark" in self.open:
+            self.marked[-1] += data
+
+
+def _read(response):
+    reader = _Reader()
+    reader.feed(response.content.decode())
+    return reader
+
+
+def text(response):
+    """Return what the page says, white space removed, for the lines of a template are not said."""
+    return "".join("".join(_read(response).texts).split())
+
+
+def links(response):
+    """Return the links of the page as a list of (address, text)."""
+    return [(href, "".join(label.split())) for href, label in _read(response).links]
+
+
+def marked(response):
+    """Return the highlighted pieces of the page."""
+    return _read(response).marked
+
+
+def numbers(practices):
+    """Return the numbers of practices, or of the hits of a response."""
+    if hasattr(practices, "context"):
+        practices = [hit.practice for hit in practices.context["hits"]]
+    return [practice.number for practice in practices]

@@ -1,0 +1,87 @@
+"""The home page and the page about the site."""
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
+
+from practices.models import Practice, Theme
+
+from .builders import double, links, numbers, practice, text
+
+pytestmark = pytest.mark.django_db
+
+
+def counts(response):
+    return {theme.slug: theme.count for theme in response.context["themes"]}
+
+
+def test_it_leads_to_search_themes_and_the_notice(client):
+    response = client.get("/")
+    assert '<form class="search" action="/practices/"' in response.content.decode()
+    addresses = [href for href, _ in links(response)]
+    assert [href for href in addresses if href.startswith("/themes/")] == [
+        f"/themes/{slug}/" for slug in Theme.objects.values_list("slug", flat=True)
+    ]
+    assert {"/practices/", "/sources/gdd-2022/", "/about/"} <= set(addresses)
+
+
+def test_themes_have_their_counts(client):
+    tagged = dict(Theme.objects.annotate(n=Count("practices")).values_list("slug", "n"))
+    response = client.get("/")
+    assert counts(response) == tagged
+    assert sum(tagged.values()) == 77
+    assert f"知识产权{tagged['ip']}条" in text(response)
+
+
+def test_a_count_is_what_the_theme_page_shows(client):
+    for slug, count in counts(client.get("/")).items():
+        assert client.get(f"/themes/{slug}/").context["page"].paginator.count == count
+
+
+def test_it_says_how_many_there_are(client):
+    assert "39条" in text(client.get("/"))
+
+
+def test_a_draft_is_not_counted(client):
+    before = counts(client.get("/"))
+    practice(status="draft", themes=["ip", "law"])
+    response = client.get("/")
+    assert counts(response) == before
+    assert response.context["total"] == 39
+    assert [source.count for source in response.context["sources"]] == [39]
+
+
+def test_what_it_proposes_to_search_for_is_found(client):
+    proposed = [href for href, _ in links(client.get("/")) if "?q=" in href]
+    assert proposed
+    for href in proposed:
+        assert numbers(client.get(href))
+
+
+def test_it_works_while_the_catalogue_is_empty(client):
+    Practice.objects.all().delete()
+    for address in ("/", "/practices/", "/about/", "/themes/ip/"):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/about/"])
+def test_twice_the_rows_ask_no_more_queries(client, address):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    once = queries()
+    double()
+    Theme.objects.bulk_create(
+        Theme(slug=f"t-{number}", name=f"题{number}", position=number) for number in range(20, 31)
+    )
+    assert queries() == once
+
+
+def test_about_names_the_notice_and_explains_the_figures(client):
+    said = text(client.get("/about/"))
+    assert "粤改经济组函〔2022〕1号" in said
+    for kind in ("前后变化", "承诺限度", "累计结果", "覆盖规模"):
+        assert kind in said

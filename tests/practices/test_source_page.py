@@ -1,0 +1,87 @@
+"""/sources/<slug>/: the notice as a document, with the list it carries."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from practices.models import Practice, Source
+
+from .builders import double, gdd, links, practice, source, text
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_notice_is_shown_word_for_word_in_its_order(client):
+    said = text(client.get("/sources/gdd-2022/"))
+    notice = (FIXTURES / "source/gdd-2022.txt").read_text("utf-8").partition("序号\t")[0]
+    place = 0
+    for line in filter(None, notice.splitlines()):
+        place = said.index("".join(line.split()), place) + 1
+
+
+def test_every_practice_is_listed_and_linked(client):
+    shown = links(client.get("/sources/gdd-2022/"))
+    listed = [(href, label) for href, label in shown if re.match("/practices/gdd", href)]
+    assert listed == [
+        (f"/practices/gdd-2022/{number}/", f"第{number}条{''.join(gdd(number).name.split())}")
+        for number in range(1, 40)
+    ]
+
+
+def test_the_errata_of_the_notice_are_beside_it(client):
+    said = text(client.get("/sources/gdd-2022/"))
+    errata = Source.objects.get().errata.all()
+    assert len(errata) == 4
+    for erratum in errata:
+        assert "".join(erratum.note.split()) in said
+
+
+def test_a_draft_is_not_listed(client):
+    practice(name="瞭望塔", status="draft")
+    Practice.objects.filter(number=13).update(status="draft")
+    response = client.get("/sources/gdd-2022/")
+    assert len(response.context["page"]) == 38
+    assert "瞭望塔" not in text(response)
+    assert "税链" not in text(response)
+
+
+def test_a_source_with_nothing_published_is_nowhere(client):
+    practice(1, source=source("planned", document_number="拟〔2030〕1号"), status="draft")
+    response = client.get("/sources/planned/")
+    assert response.status_code == 404
+    for address in ("/", "/about/", "/practices/", "/sources/planned/"):
+        response = client.get(address)
+        assert "拟〔2030〕1号" not in text(response)
+        assert not any("planned" in (href or "") for href, _ in links(response))
+    assert client.get("/practices/?source=planned").status_code == 400
+
+
+def test_only_its_own_practices_are_listed(client):
+    double()
+    assert {
+        practice.source.slug for practice in client.get("/sources/second/").context["page"]
+    } == {"second"}
+
+
+def test_an_unknown_source_is_404(client):
+    response = client.get("/sources/nowhere/")
+    assert response.status_code == 404
+    assert "没有这份来源文件" in text(response)
+
+
+def test_twice_the_rows_ask_no_more_queries(client):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            rows = len(client.get("/sources/gdd-2022/").context["page"])
+        return len(asked), rows
+
+    once, _ = queries()
+    double(Source.objects.get())
+    twice, rows = queries()
+    assert rows == 78
+    assert twice == once
