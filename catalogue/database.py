@@ -102,7 +102,8 @@ def _cannot_connect(error: Error) -> str:
     """Return the line that says where we could not connect and why, without the password."""
     database = connection.settings_dict
     why = (str(error).strip() or type(error).__name__).splitlines()[0]
-    if database["PASSWORD"]:
+    # a shorter one turns up in any sentence
+    if len(database["PASSWORD"]) > 2:
         why = why.replace(database["PASSWORD"], "***")
     where = f"{database['HOST'] or 'localhost'}:{database['PORT'] or 5432}/{database['NAME']}"
     return f"无法使用数据库 {where}：{why}"

@@ -31,10 +31,7 @@ except AddressError as error:
 bind = str(_address)
 # Threads wait for the database; jieba's dictionary is loaded once, before the workers are forked
 worker_class = "gthread"
-_workers = os.environ.get("WEB_CONCURRENCY", "").strip() or "2"
-if not _workers.isdecimal() or _workers == "0":
-    sys.exit(f"环境变量 WEB_CONCURRENCY 应为正整数，实为 {_workers!r}。")
-workers = int(_workers)
+workers = int(os.environ.get("WEB_CONCURRENCY", "").strip() or 2)
 threads = 4
 preload_app = True
 # No log of who asked for what; gunicorn's warnings hold network addresses as well

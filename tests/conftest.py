@@ -8,8 +8,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
+
+# A busy machine is no failure
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

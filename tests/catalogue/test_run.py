@@ -249,3 +249,11 @@ def test_commands_that_need_no_database_start_none(var_dir):
     assert Site(var_dir, free_port()).manage("check").returncode == 0
     assert not (var_dir / "postgres").exists()
     assert not Path(var_dir / "postgres.lock").exists()
+
+
+@pytest.mark.parametrize("value", ["abc", "0", "-1", "1.5"])
+def test_a_senseless_number_of_workers_is_said_in_one_line(site, value):
+    site.more["WEB_CONCURRENCY"] = value
+    result = site.manage("prepare")
+    assert result.returncode == 1
+    assert result.stderr.strip() == f"环境变量 WEB_CONCURRENCY 应为正整数，实为 '{value}'。"

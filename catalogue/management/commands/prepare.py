@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from hashlib import sha256
@@ -31,6 +32,7 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def handle(self, *_args: object, **_options: object) -> None:
+        _check_concurrency()
         try:
             Address.from_environment().require_free()
         except AddressError as error:
@@ -41,6 +43,13 @@ class Command(BaseCommand):
             collect_static()
             if not User.objects.filter(is_superuser=True).exists():
                 call_command("reset_admin", stdout=self.stdout)
+
+
+def _check_concurrency() -> None:
+    """Say what gunicorn would only trip over."""
+    value = os.environ.get("WEB_CONCURRENCY", "").strip() or "1"
+    if not value.isdecimal() or int(value) == 0:
+        sys.exit(f"环境变量 WEB_CONCURRENCY 应为正整数，实为 {value!r}。")
 
 
 @contextmanager
