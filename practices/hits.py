@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from search.highlight import excerpt, mark
-from search.query import Tier, parse
+from search.query import Query, Tier
 
 from .models import Practice
 
@@ -24,9 +24,9 @@ class Hit:
     tier: Tier | None
 
 
-def hits(practices: Iterable[Practice], text: str) -> list[Hit]:
+def hits(practices: Iterable[Practice], query: Query) -> list[Hit]:
     """Mark the words of the query in each practice."""
-    words = parse(text).highlighted
+    words = query.highlighted
     return [
         Hit(
             practice,

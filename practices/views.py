@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from search import query
+from search.query import parse
 
 from .facets import chips, facets
 from .filters import SORTS, PracticeFilter
@@ -44,14 +44,14 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     valid = filterset.is_valid()
     practices = filterset.qs.for_list() if valid else Practice.objects.none()
     page = _page(request, practices)
-    parsed = query.parse(filterset.query)
+    query = parse(filterset.query)
     context = {
         "filterset": filterset,
         "facets": facets(filterset),
         "chips": chips(filterset),
         "page": page,
-        "hits": hits(page, filterset.query),
-        "query": parsed,
+        "hits": hits(page, query),
+        "query": query,
         "sorts": SORTS,
     }
     return render(request, "practices/list.html", context, status=200 if valid else 400)
@@ -89,7 +89,7 @@ def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if theme is None:
         raise Http404("没有这个主题。")
     page = _page(request, Practice.objects.published().in_theme(theme).for_list())
-    context = {"theme": theme, "page": page, "hits": hits(page, "")}
+    context = {"theme": theme, "page": page, "hits": hits(page, parse(""))}
     return render(request, "practices/theme.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, ModelForm
@@ -42,7 +43,8 @@ class PracticeAdmin(PracticeModelAdmin):
         ("编者归纳", {"fields": ("summary", "indicators", "instruments")}),
     )
     formfield_overrides = {
-        **text_of(rows=12),
+        **text_of(rows=8),
+        models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})},
         models.ManyToManyField: {"widget": CheckboxSelectMultiple},
     }
 
