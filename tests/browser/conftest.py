@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from unittest.mock import patch
 
 import pytest
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,6 +24,11 @@ ARGUMENTS = ["--disable-quic", "--disable-background-networking", "--disable-com
 def browser():
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     require(found, "Chromium is missing: install it or set CHROMIUM to its path")
+    driver, _ = compute_driver_executable()
+    version = subprocess.run([driver, "--version"], check=False, capture_output=True)
+    require(
+        version.returncode == 0, "Playwright's driver does not start: on Debian, install libatomic1"
+    )
     # its sandbox needs an ordinary user
     sandbox = os.geteuid() != 0
     with sync_playwright() as playwright:
