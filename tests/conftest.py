@@ -26,11 +26,11 @@ def _own_var_dir(number=1):
     """
     path = BASE_DIR / "var" / ("test" if number == 1 else f"test-{number}")
     path.mkdir(parents=True, exist_ok=True)
-    lock = (path / "tests.lock").open("a")
+    lock = os.open(path / "tests.lock", os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        lock.close()
+        os.close(lock)
         return _own_var_dir(number + 1)
     return path, lock
 
