@@ -196,3 +196,18 @@ def test_head_is_answered(page):
 def test_a_missing_slash_is_added(page):
     if page != "/":
         assert browser().get(page[:-1]).status_code == 301
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        [("first", f"v{number}") for number in range(700)],
+        [(f"p{number}", "") for number in range(900)],
+        [("q", "税" * 800)],
+        [("theme", "x" * 7000)],
+    ],
+)
+def test_no_address_makes_a_page_of_megabytes(client, parameters):
+    response = client.get(f"/practices/?{urlencode(parameters)}")
+    assert response.status_code in {200, 400}
+    assert len(response.content) < 200_000

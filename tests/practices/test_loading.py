@@ -116,6 +116,34 @@ def test_update_takes_a_changed_body_with_its_changed_quote(folder):
     assert Figure.objects.get(practice=gdd(2), label="企业报批所需材料").quote.endswith("118项")
 
 
+def test_update_takes_a_changed_quote_by_which_its_record_is_known(folder):
+    quote = "对施工图文件100%抽查"
+    (folder / "errata.yaml").write_text(
+        "- model: practices.erratum\n"
+        f"  fields: {{practice: [gdd-2022, 1], quote: {quote}, note: 试}}\n",
+        "utf-8",
+    )
+    load(folder, update=True)
+    for path in folder.glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace(quote, "对图纸100%抽查"), "utf-8")
+    load(folder, update=True)
+    assert Erratum.objects.get(practice=gdd(1)).quote == "对图纸100%抽查"
+
+
+def test_update_lets_two_themes_change_places(folder):
+    path = folder / "practice_themes.yaml"
+    head, first, second, *rest = re.split(r"(?m)^(?=- model)", path.read_text("utf-8"))
+    first, second = (
+        first.replace("position: 1", "position: 2"),
+        second.replace("position: 2", "position: 1"),
+    )
+    path.write_text("".join([head, first, second, *rest]), "utf-8")
+    before = [link.theme for link in gdd(1).theme_links.all()]
+    load(folder, update=True)
+    after = [link.theme for link in gdd(1).theme_links.all()]
+    assert after == [before[1], before[0], *before[2:]]
+
+
 def test_a_new_record_is_added_beside_those_that_are_there(folder):
     (folder / "errata.yaml").write_text(
         "- model: practices.erratum\n"
