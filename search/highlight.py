@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from .normalise import HAN, squeeze
+from .normalise import LETTER, squeeze
 
 # A cut reads best right after one of these
 _SENTENCE_ENDS = "。；！？，、"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """Half-open offsets into the original text, and the word that was found there."""
 
@@ -48,16 +48,15 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _bounded(word: str) -> str:
-    letter = rf"[^\W\d_{HAN}]"
     before = after = ""
     if word[0].isdigit():
         before = r"(?<!\d)(?<!\d\.)"
-    elif re.match(letter, word):
-        before = rf"(?<!{letter})"
+    elif re.match(LETTER, word):
+        before = rf"(?<!{LETTER})"
     if word[-1].isdigit():
         after = r"(?!\d)(?!\.\d)"
-    elif re.match(letter, word[-1]):
-        after = rf"(?!{letter})"
+    elif re.match(LETTER, word[-1]):
+        after = rf"(?!{LETTER})"
     return f"{before}{re.escape(word)}{after}"
 
 
@@ -120,17 +119,13 @@ def _after_sentence_end(text: str, low: int, high: int) -> int:
 
 def _render(text: str, spans: Iterable[Span]) -> SafeString:
     """Escape every slice, then mark: the one place where text becomes HTML."""
-    pieces: list[tuple[str, str]] = []
+    pieces: list[str] = []
     place = 0
     for span in spans:
-        pieces += [("", text[place : span.start]), ("mark", text[span.start : span.end])]
+        marked = format_html("<mark>{}</mark>", text[span.start : span.end])
+        pieces += [text[place : span.start], marked]
         place = span.end
-    pieces.append(("", text[place:]))
-    return _joined(*(_marked(piece) if tag else piece for tag, piece in pieces))
-
-
-def _marked(piece: str) -> SafeString:
-    return format_html_join("", "<mark>{}</mark>", [(piece,)])
+    return _joined(*pieces, text[place:])
 
 
 def _joined(*pieces: str) -> SafeString:

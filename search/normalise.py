@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from opencc import OpenCC
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# A letter of another script, as a part of a pattern
+LETTER = rf"[^\W\d_{HAN}]"
 _IS_HAN = re.compile(f"[{HAN}]")
 _IS_WORD = re.compile(f"[^\\W_{HAN}]")
 _TO_SIMPLIFIED = OpenCC("t2s")

@@ -98,13 +98,10 @@ def _words(piece: str) -> list[str]:
     """Cut a piece without spaces into words, none across punctuation."""
     words: list[str] = []
     for run in runs(piece):
-        match run.kind:
-            case "mark" | "control":
-                continue
-            case "han":
-                words += _joined(coarse_words(run.characters))
-            case _:
-                words.append(run.characters)
+        if run.kind == "han":
+            words += _joined(coarse_words(run.characters))
+        elif run.kind not in PUNCTUATION:
+            words.append(run.characters)
     return words
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
-from pathlib import Path
 
 from django.conf import settings
 
-from .normalise import HAN, squeeze
+from .normalise import HAN, LETTER, squeeze
 
 with warnings.catch_warnings():
     # jieba 0.42.1 predates Python 3.12: unescaped patterns, and pkg_resources where it exists
@@ -36,7 +35,7 @@ _MAX_LETTERS = 200
 _RUN = re.compile(
     rf"""(?P<han>[{HAN}]+)
        | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?%? | \d+(?:\.\d+)*%?)
-       | (?P<letters>[^\W\d_{HAN}]+)
+       | (?P<letters>{LETTER}+)
        | (?P<space>\ )
        | (?P<mark>[,.;:!?，。；：、！？…—])
        | (?P<control>[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff])
@@ -117,24 +116,13 @@ def coarse_words(characters: str) -> list[str]:
     return list(_jieba().cut(characters))
 
 
-_loading = threading.Lock()
-_loaded: jieba.Tokenizer | None = None
-
-
+@cache
 def _jieba() -> jieba.Tokenizer:
     """Return the segmenter, its dictionary read once a process."""
-    global _loaded  # noqa: PLW0603 — one dictionary a process, as large as it is
-    with _loading:
-        if _loaded is None:
-            _loaded = _load(settings.JIEBA_CACHE_DIR)
-        return _loaded
-
-
-def _load(cache: Path) -> jieba.Tokenizer:
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.JIEBA_CACHE_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     jieba.setLogLevel(logging.WARNING)
     segmenter = jieba.Tokenizer()
-    segmenter.tmp_dir = str(cache)
+    segmenter.tmp_dir = str(settings.JIEBA_CACHE_DIR)
     segmenter.initialize()
     return segmenter
 
