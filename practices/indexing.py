@@ -128,9 +128,10 @@ def _row(practice: Practice) -> PracticeIndex:
 
 
 def _is_fresh(practice: Practice) -> bool:
+    row = _row(practice)
     return PracticeIndex.objects.filter(
-        SameVector("vector", literal(fields(practice))),
+        SameVector("vector", row.vector),
         practice=practice,
-        name_key=name_key(practice.name),
-        version=VERSION,
+        name_key=row.name_key,
+        version=row.version,
     ).exists()

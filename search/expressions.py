@@ -51,11 +51,11 @@ class Rank(Func):
 
 
 class SameVector(Func):
-    """Whether the vector column is what the tsvector literal says."""
+    """Whether the vector column is the same as the other vector."""
 
     template = "(%(expressions)s)"
     arg_joiner = " = "
     output_field = BooleanField()
 
-    def __init__(self, column: str, literal: str) -> None:
-        super().__init__(F(column), TSVector(literal))
+    def __init__(self, column: str, other: TSVector) -> None:
+        super().__init__(F(column), other)
