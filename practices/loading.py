@@ -32,16 +32,12 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A record as the object that it says, and the row that is there already, if any."""
+    """A record, the object that it says, and what became of it."""
 
     record: Record
-    new: DeserializedObject
-    old: models.Model | None
+    object: models.Model
+    created: bool
     written: bool
-
-    @property
-    def object(self) -> Any:
-        return self.new.object
 
 
 @transaction.atomic
@@ -74,7 +70,7 @@ def load(
     written = [entry for entry in entries if entry.written]
     if written or removed:
         indexing.reindex(Practice.objects.all())
-    created = sum(entry.old is None for entry in written)
+    created = sum(entry.created for entry in entries)
     return Loaded(created, len(written) - created, removed, len(entries) - len(written))
 
 
@@ -90,15 +86,14 @@ def _loaded(record: Record, update: bool) -> _Entry:
             write = old is None or (update and _differs(new, old))
             if write:
                 _write(new, old)
-            return _Entry(record, new, old, write)
+            return _Entry(record, new.object, old is None, write)
     except ValidationError as error:
         raise record.error(_reasons(error)) from error
-    except DeserializationError as error:
-        missing = isinstance(error.__context__, ObjectDoesNotExist)
+    except (DeserializationError, ObjectDoesNotExist) as error:
+        # Django wraps what it meets inside a field
+        missing = any(isinstance(e, ObjectDoesNotExist) for e in (error, error.__context__))
         what = "缺少它所属的记录" if missing else "无法读取"
         raise record.error(f"{what}（{error}）。") from error
-    except ObjectDoesNotExist as error:
-        raise record.error(f"缺少它所属的记录（{error}）。") from error
     except (FieldDoesNotExist, TypeError, ValueError, AttributeError, DatabaseError) as error:
         raise record.error(f"字段或取值有误（{_message(error)}）。") from error
 

@@ -30,8 +30,8 @@ class Quotation(models.Model):
         return self.quote
 
     def quoted(self) -> Practice | Source | None:
-        """Return what the quote is from, as far as it is known yet."""
-        raise NotImplementedError
+        """Return what the quote is from, as far as it is known yet: here, a practice."""
+        return getattr(self, "practice", None)
 
     def clean(self) -> None:
         quoted = self.quoted()
@@ -92,9 +92,6 @@ class Figure(Quotation):
     def __str__(self) -> str:
         return self.label
 
-    def quoted(self) -> Practice | None:
-        return getattr(self, "practice", None)
-
     def natural_key(self) -> tuple[str, int, str]:
         return (*self.practice.natural_key(), self.label)
 
@@ -126,9 +123,6 @@ class First(Quotation):
             one_of("first", "scope", FirstScope.values, "范围"),
             not_blank("first", "quote", "引文"),
         ]
-
-    def quoted(self) -> Practice | None:
-        return getattr(self, "practice", None)
 
     def natural_key(self) -> tuple[str, int, str]:
         return (*self.practice.natural_key(), self.quote)
