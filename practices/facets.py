@@ -53,21 +53,24 @@ def facets(filterset: PracticeFilter) -> list[Facet]:
     """
     counts = _counts(filterset)
     return [
-        Facet(
-            name,
-            str(facet.label),
-            [
-                Option(
-                    value,
-                    label,
-                    counts.get((name, value), 0),
-                    value in filterset.chosen(name),
-                    _toggled(filterset.address, name, value),
-                )
-                for value, label in filterset.options(name).items()
-            ],
-        )
+        Facet(name, str(facet.label), _options(filterset, name, counts))
         for name, facet in filterset.facets.items()
+    ]
+
+
+def _options(
+    filterset: PracticeFilter, name: str, counts: dict[tuple[str, str], int]
+) -> list[Option]:
+    chosen = filterset.chosen(name)
+    return [
+        Option(
+            value,
+            label,
+            counts.get((name, value), 0),
+            value in chosen,
+            _toggled(filterset.address, name, value),
+        )
+        for value, label in filterset.options(name).items()
     ]
 
 
