@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+
+from .views import refused
 
 # All filters at once and a paragraph pasted into the search box take less
 MAX_QUERY_STRING = 8192
@@ -21,15 +22,11 @@ class AddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # the links of a list to its other pages and orders repeat its address
         if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_STRING:
-            return _refused(request, "网址太长了。请缩短检索词，或减少筛选条件。")
+            return refused(request, "网址太长了。请缩短检索词，或减少筛选条件。")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for NUL characters and malformed patterns, which the admin's filters pass on."""
         if isinstance(exception, DataError):
-            return _refused(request, "地址或提交的内容里有数据库不能识别的字符。")
+            return refused(request, "地址或提交的内容里有数据库不能识别的字符。")
         return None
-
-
-def _refused(request: HttpRequest, message: str) -> HttpResponse:
-    return render(request, "400.html", {"message": message}, status=400)

@@ -30,10 +30,15 @@ def favicon(_request: HttpRequest) -> HttpResponse:
     return redirect(static("img/favicon.svg"))
 
 
+def refused(request: HttpRequest, message: str = "") -> HttpResponse:
+    """Answer a malformed request, with what is wrong with it if we know."""
+    return render(request, "400.html", {"message": message}, status=400)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django refuses as malformed."""
     del exception
-    return render(request, "400.html", status=400)
+    return refused(request)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

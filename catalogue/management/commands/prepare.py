@@ -28,8 +28,6 @@ LOCK = 1_620_650
 
 class Command(BaseCommand):
     help = "准备运行：迁移数据库、首次载入数据、更新索引、收集静态文件、首次新建管理员。"
-    # The tables may not be there yet
-    requires_migrations_checks = False
 
     def handle(self, *_args: object, **_options: object) -> None:
         _check_concurrency()
