@@ -48,6 +48,12 @@ for name in ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "PORT
 django.setup()
 
 
+def require(condition, reason):
+    """Skip the test visibly where it cannot run; in CI, where it must, fail."""
+    if not condition:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_blocker):
     """Hold the database ready around pytest-django's own set-up, which asks for this fixture."""

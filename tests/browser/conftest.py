@@ -12,7 +12,7 @@ from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.catalogue.conftest import require
+from tests.conftest import require
 
 # Playwright runs an event loop in this thread, and Django would then refuse the database
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

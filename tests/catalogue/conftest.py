@@ -21,12 +21,6 @@ from catalogue import embedded, embedded_home
 from tests.conftest import BASE_DIR
 
 
-def require(condition, reason):
-    """Skip the test visibly where it cannot run; in CI, where it must, fail."""
-    if not condition:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-
-
 def socket_dir(var_dir):
     return Path(dj_database_url.parse(embedded.url(var_dir))["HOST"])
 

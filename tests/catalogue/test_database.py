@@ -12,7 +12,8 @@ from django.db import connection
 
 from catalogue import database, embedded, embedded_home
 from catalogue.database import Facts, UnfitError
-from tests.catalogue.conftest import Site, free_port, readable_directory, require
+from tests.catalogue.conftest import Site, free_port, readable_directory
+from tests.conftest import require
 
 FIT = Facts(version=18, encoding="UTF8", provider="c", lc_ctype="C.UTF-8")
 

@@ -18,8 +18,8 @@ import pytest
 
 from catalogue import embedded, embedded_home
 from catalogue.embedded import EmbeddedError
-from tests.catalogue.conftest import is_alive, postmaster, require, socket_dir, wait_for
-from tests.conftest import BASE_DIR
+from tests.catalogue.conftest import is_alive, postmaster, socket_dir, wait_for
+from tests.conftest import BASE_DIR, require
 
 HOLD = """
 import sys, time

@@ -22,10 +22,9 @@ from tests.catalogue.conftest import (
     postmaster,
     processes_of,
     readable_directory,
-    require,
     wait_for,
 )
-from tests.conftest import BASE_DIR
+from tests.conftest import BASE_DIR, require
 
 GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "python:catalogue.gunicorn", "catalogue.wsgi")
 # Without its installing, which these tests could not outlive
