@@ -9,11 +9,13 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib import metadata
+from pathlib import Path
 
 from django.conf import settings
 
-from .normalise import HAN, LETTER, squeeze
+from .normalise import HAN, LETTER, normalise, squeeze
 
 with warnings.catch_warnings():
     # jieba 0.42.1 predates Python 3.12: unescaped patterns, and pkg_resources where it exists
@@ -24,10 +26,14 @@ with warnings.catch_warnings():
 
 # Under another version the same text may yield other tokens, and stored indexes are stale; raise
 # the last number when the code below changes what it yields
+_WORDS = Path(__file__).with_name("words.txt").read_text("utf-8")
 VERSION = (
     f"jieba-{jieba.__version__} opencc-{metadata.version('opencc')}"
-    f" unicode-{unicodedata.unidata_version} 2"
+    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 3"
 )
+
+# Punctuation of sentences
+MARKS = ",.;:!?，。；：、！？…—"
 
 # PostgreSQL refuses lexemes over 2046 bytes; nobody types a longer word than this
 _MAX_LETTERS = 200
@@ -37,7 +43,7 @@ _RUN = re.compile(
        | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?%? | \d+(?:\.\d+)*%?)
        | (?P<letters>{LETTER}+)
        | (?P<space>\ )
-       | (?P<mark>[,.;:!?，。；：、！？…—])
+       | (?P<mark>[{MARKS}])
        | (?P<control>[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff])
        | (?P<symbol>.)""",
     re.VERBOSE | re.DOTALL,
@@ -111,6 +117,12 @@ def _search_words(characters: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def is_word(characters: str) -> bool:
+    """Return whether it is more than a letter long, and a word of the dictionary or in letters."""
+    known = re.fullmatch(f"{LETTER}+", characters) or _jieba().FREQ.get(characters)
+    return len(characters) > 1 and bool(known)
+
+
 def coarse_words(characters: str) -> list[str]:
     """Cut a run of Han characters into words that do not overlap."""
     return list(_jieba().cut(characters))
@@ -124,7 +136,17 @@ def _jieba() -> jieba.Tokenizer:
     segmenter = jieba.Tokenizer()
     segmenter.tmp_dir = str(settings.JIEBA_CACHE_DIR)
     segmenter.initialize()
+    # jieba's own dictionary is of newspapers; without a frequency it chooses one that keeps a word
+    for word in _domain_words():
+        segmenter.add_word(word)
     return segmenter
+
+
+def _domain_words() -> Iterator[str]:
+    """Yield the words of the field, in normal form."""
+    for line in _WORDS.splitlines():
+        if line and not line.startswith("#"):
+            yield normalise(line)
 
 
 def warm_up() -> None:

@@ -35,30 +35,39 @@ def quoted(word: str) -> str:
     return f"'{escaped}'"
 
 
-def literal(fields: Iterable[Field]) -> str:
-    """Return the tsvector literal of a document; never fails, however long the text.
+# The lexemes of a document, each with its positions and their weights as PostgreSQL writes them
+Postings = dict[str, list[str]]
+
+
+def literal(postings: Postings) -> str:
+    """Return the tsvector literal of a document."""
+    return " ".join(_entry(word, positions) for word, positions in postings.items())
+
+
+def postings(fields: Iterable[Field]) -> Postings:
+    """Return under what a document is found; never fails, however long the text.
 
     What lies beyond PostgreSQL's limits is found by its lexemes, that is by one or two characters
     and not by longer words, and at the very end of a huge text not at all.
     """
-    postings: dict[str, list[str]] = {}
+    found: Postings = {}
     size = 0
     base = 1
     for field in fields:
         end = base
         for token in tokens(field.text):
-            if token.word not in postings:
+            if token.word not in found:
                 size += len(token.word.encode()) + 8
                 if size > MAX_BYTES:
                     break
-                postings[token.word] = []
+                found[token.word] = []
             end = base + token.position
-            if end <= MAX_POSITION and len(postings[token.word]) < MAX_POSITIONS:
-                postings[token.word].append(f"{end}{field.weight}")
+            if end <= MAX_POSITION and len(found[token.word]) < MAX_POSITIONS:
+                found[token.word].append(f"{end}{field.weight}")
                 size += 2
         # no phrase reaches from one field into the next
         base = end + 100
-    return " ".join(_entry(word, positions) for word, positions in postings.items())
+    return found
 
 
 def _entry(word: str, positions: list[str]) -> str:
