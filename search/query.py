@@ -1,82 +1,151 @@
-"""What the user typed to a query, and a query to the tsqueries of the ladder's steps.
+"""What the user typed to what a document must have. Any string parses.
 
-Any string parses. No part of it reaches PostgreSQL other than as a quoted lexeme.
+A space is “and”; quotes around a whole word or phrase ask for it as it stands; `-词` excludes;
+`|` or OR between two lets either do. Whatever is not well formed is read as plain words.
 """
 
 from __future__ import annotations
 
 import enum
+import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from .tokeniser import Run, coarse_words, runs
-from .vector import Weight, quoted
+from .normalise import squeeze
+from .numerals import NUMERAL, continues_number, is_number, spellings, value
+from .tokeniser import MARKS, coarse_words, runs
 
 # No name is longer; beyond these limits the rest of the input is not searched
 MAX_CHARACTERS = 200
 MAX_WORDS = 20
 
-# Kinds of runs that are no part of a word
+T = TypeVar("T")
+
+# Kinds of runs that are no part of a word, and symbols that only separate
 PUNCTUATION = frozenset({"mark", "control"})
+_SEPARATORS = frozenset("-_/\\~|+&#*<>=")
+_MINUS = ("-", "－")
 
 # They tell nothing about the subject of a question
 STOP_WORDS = frozenset(Path(__file__).with_name("stop_words.txt").read_text("utf-8").split())
+
+
+# jieba glues some of them: 怎样才能. Shorter ones might be words of their own: 条件, 办事
+_ANY_STOP = "|".join(sorted(STOP_WORDS, key=len, reverse=True))
+_STOP = re.compile(rf"{_ANY_STOP}|(?=.{{4}})(?:{_ANY_STOP})+")
 
 
 class Tier(enum.IntEnum):
     """How well a document answers a query, the best first; the rungs of the ladder."""
 
     EXACT_NAME = 1
-    NAME_PHRASE = 2
-    NAME_WORDS = 3
-    PHRASE = 4
-    WORDS = 5
-    SOME = 6
+    NUMBER = 2
+    NAME_PHRASE = 3
+    NAME_WORDS = 4
+    PHRASE = 5
+    WORDS = 6
+    SYNONYMS = 7
+    SOME = 8
 
     @property
     def label(self) -> str:
         """Say it to the reader."""
+        return _LABELS[self]
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether everything asked for is there, literally."""
+        return self < Tier.SYNONYMS
+
+
+_LABELS = {
+    Tier.EXACT_NAME: "名称相同",
+    Tier.NUMBER: "序号相同",
+    Tier.NAME_PHRASE: "名称含原词",
+    Tier.NAME_WORDS: "名称含全部词",
+    Tier.PHRASE: "内容含原词",
+    Tier.WORDS: "内容含全部词",
+    Tier.SYNONYMS: "含同义词",
+    Tier.SOME: "含部分词",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something to look for as it stands, in normal form; each of its spellings will do."""
+
+    spellings: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return self.spellings[0]
+
+    @property
+    def is_stop(self) -> bool:
+        return _STOP.fullmatch(self.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a document must have: all the words of one of the alternatives."""
+
+    alternatives: tuple[tuple[Word, ...], ...]
+    quoted: bool = False
+
+    @property
+    def words(self) -> list[Word]:
+        return [word for words in self.alternatives for word in words]
+
+    @property
+    def plain(self) -> Word | None:
+        """The word, if the clause is one word and nothing else."""
         match self:
-            case Tier.EXACT_NAME:
-                return "名称相同"
-            case Tier.NAME_PHRASE:
-                return "名称含原词"
-            case Tier.NAME_WORDS:
-                return "名称含全部词"
-            case Tier.PHRASE:
-                return "内容含原词"
-            case Tier.WORDS:
-                return "内容含全部词"
-            case Tier.SOME:
-                return "含部分词"
+            case Clause(((word,),), quoted=False):
+                return word
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A parsed query.
 
-    `text` is the input as far as it is searched, `truncated` says that some is left out;
-    `words` are pieces of the normal form, in order, each once.
+    `text` is the input as far as it is searched, `truncated` says that some is left out; `clauses`
+    must all be met and stand in the order of the text; documents with a text in `excluded` are
+    left out. `bare` is the text without operators if it has none, to be looked for as a whole.
     """
 
     text: str
-    words: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+    excluded: tuple[str, ...] = ()
+    bare: str = ""
     truncated: bool = False
 
     @property
-    def highlighted(self) -> tuple[str, ...]:
-        """What to mark in a text: the whole input where it stands so, else its words.
-
-        A lone Han character is marked only if nothing longer is searched for.
-        """
-        telling = [word for word in self.words if len(word) > 1 or word.isascii()] or self.words
-        return tuple(dict.fromkeys((self.key, *telling))) if self.words else ()
+    def wholes(self) -> tuple[str, ...]:
+        """The bare text in each of the spellings of its numbers; empty if there is no bare text."""
+        if not self.bare:
+            return ()
+        other = self.bare
+        for clause in self.clauses:
+            for word in clause.words:
+                other = other.replace(word.text, word.spellings[-1])
+        return tuple(dict.fromkeys((self.bare, other)))
 
     @property
-    def key(self) -> str:
-        """What a name must have for its `name_key` to be the same."""
-        return name_key(self.text)
+    def ordinal(self) -> int | None:
+        """The place in a list that the whole text names: 第13条, 13, 第十三条."""
+        found = _ORDINAL.fullmatch(name_key(self.bare))
+        if not found:
+            return None
+        said = found["number"]
+        number = int(said) if said.isdecimal() else value(said)
+        return number if number is not None and number < 10_000 else None
+
+
+_ORDINAL = re.compile(rf"第?(?P<number>\d{{1,4}}|{NUMERAL})[条项号]?(?:经验|做法|经验做法)?")
 
 
 def name_key(name: str) -> str:
@@ -84,25 +153,115 @@ def name_key(name: str) -> str:
     return "".join(run.characters for run in runs(name) if run.kind not in PUNCTUATION)
 
 
+_ENCLOSING = re.compile(r"[\"“”„＂'‘’「」『』《》〈〉()（）\[\]【】〔〕{}]+")
+_SCANNER = re.compile(
+    r"""(?P<either>[|｜]+|(?<!\S)OR(?!\S))
+      | (?<![^\s|｜])(?P<minus>[-－]?)
+        (?:[“”„"＂](?P<quoted>[^“”„"＂]+)[“”„"＂]|「(?P<corner>[^「」]+)」|『(?P<double>[^『』]+)』)
+        (?=[\s|｜]|\Z)
+      | (?P<piece>[^\s|｜]+)""",
+    re.VERBOSE,
+)
+
+
 def parse(text: str) -> Query:
     """Parse any string."""
     cleaned = " ".join(unicodedata.normalize("NFC", text.replace("\x00", " ")).split())
     used = cleaned[:MAX_CHARACTERS]
-    words = [word for piece in used.split() for word in _words(piece)]
-    telling = [word for word in words if word not in STOP_WORDS] or words
-    kept = list(dict.fromkeys(telling))[:MAX_WORDS]
-    return Query(used, tuple(kept), truncated=used != cleaned)
+    operands = list(_operands(used))
+    kept = _limited(operands)
+    return Query(
+        used,
+        _unique(_clauses([operand for operand in kept if not operand.excluded])),
+        _unique(operand.text for operand in kept if operand.excluded),
+        _bare(kept),
+        truncated=used != cleaned or kept != operands,
+    )
 
 
-def _words(piece: str) -> list[str]:
-    """Cut a piece without spaces into words, none across punctuation."""
-    words: list[str] = []
-    for run in runs(piece):
-        if run.kind == "han":
-            words += _joined(coarse_words(run.characters))
-        elif run.kind not in PUNCTUATION:
-            words.append(run.characters)
-    return words
+@dataclass(frozen=True, slots=True)
+class _Operand:
+    """What stands between spaces and operators; `joined` is OR'd with the one before."""
+
+    text: str
+    words: tuple[Word, ...]
+    quoted: bool
+    excluded: bool
+    joined: bool
+
+
+def _operands(text: str) -> Iterator[_Operand]:
+    either = False
+    for match in _SCANNER.finditer(text):
+        if match["either"]:
+            either = True
+            continue
+        quoted = match["quoted"] or match["corner"] or match["double"]
+        piece = match["piece"] or ""
+        excluded = bool(match["minus"]) or piece[:1] in _MINUS
+        said = as_it_stands(quoted or (piece[1:] if excluded else piece))
+        words = (Word((said,)),) if quoted else tuple(_words(piece))
+        if said and words:
+            yield _Operand(said, words, bool(quoted), excluded, either and not excluded)
+            either = False
+
+
+def as_it_stands(text: str) -> str:
+    """Return the form in which a text is looked for whole: squeezed, no marks at its ends."""
+    return squeeze(text).characters.strip(MARKS + " \n")
+
+
+def _limited(operands: list[_Operand]) -> list[_Operand]:
+    """Keep MAX_WORDS words in all; the last operand may lose some of its own."""
+    kept = []
+    room = MAX_WORDS
+    for operand in operands:
+        if room:
+            kept.append(replace(operand, words=operand.words[:room]))
+            room -= len(kept[-1].words)
+    return kept
+
+
+def _clauses(operands: list[_Operand]) -> Iterator[Clause]:
+    for index, operand in enumerate(operands):
+        alternatives = [operand.words]
+        if operand.joined and index:
+            continue
+        for other in operands[index + 1 :]:
+            if not other.joined:
+                break
+            alternatives.append(other.words)
+        if len(alternatives) > 1 or operand.quoted:
+            yield Clause(tuple(alternatives), quoted=len(alternatives) == 1)
+        else:
+            yield from (Clause(((word,),)) for word in operand.words)
+
+
+def _unique(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def _bare(operands: list[_Operand]) -> str:
+    match operands:
+        case [_Operand(quoted=True, excluded=False, text=text)]:
+            return text
+    plain = not any(o.quoted or o.excluded or o.joined for o in operands)
+    return " ".join(operand.text for operand in operands) if plain else ""
+
+
+def _words(text: str) -> Iterator[Word]:
+    """Cut a text into words, none across punctuation."""
+    for segment in _ENCLOSING.split(text):
+        stretch: list[str] = []
+        for run in runs(segment):
+            if run.kind in PUNCTUATION or run.characters in _SEPARATORS:
+                yield from _with_measures(stretch)
+                stretch = []
+            elif run.kind == "han":
+                stretch += _joined(coarse_words(run.characters))
+            else:
+                stretch.append(run.characters)
+        yield from _with_measures(stretch)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -119,62 +278,17 @@ def _joined(words: list[str]) -> list[str]:
     return joined
 
 
-def phrase(text: str, weight: Weight | None = None) -> str:
-    """Return a tsquery for texts that contain the text, but for punctuation around it.
-
-    With a weight, only in fields of that weight. Empty if nothing in the text can be searched.
-    """
-    found = list(runs(text))
-    while found and found[-1].kind in PUNCTUATION:
-        found.pop()
-    while found and found[0].kind in PUNCTUATION:
-        found.pop(0)
-    return _chain([run for run in found if run.kind != "control"], weight)
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A lexeme of a phrase and where it stands; a prefix stands for all that begin with it."""
-
-    word: str
-    position: int
-    prefix: bool = False
-
-
-def _chain(found: list[Run], weight: Weight | None) -> str:
-    """Join lexemes that cover every character by their distances."""
-    chain = ""
-    previous = 0
-    for link in (link for run in found for link in _links(run)):
-        chain += f" <{link.position - previous}> " if chain else ""
-        chain += _lexeme(link, weight)
-        previous = link.position
-    return f"({chain})" if chain else ""
-
-
-def _links(run: Run) -> list[_Link]:
-    """Cover a run by lexemes that the index has; a lone Han character by all that begin so."""
-    size = len(run.characters)
-    if run.kind != "han":
-        return [_Link(run.characters, run.position)]
-    if size == 1:
-        return [_Link(run.characters, run.position, prefix=True)]
-    starts = [*range(0, size - 1, 2)]
-    if size % 2:
-        starts.append(size - 2)
-    return [_Link(run.characters[at : at + 2], run.position + at) for at in starts]
-
-
-def _lexeme(link: _Link, weight: Weight | None) -> str:
-    flags = ("*" if link.prefix else "") + (weight or "")
-    return f"{quoted(link.word)}:{flags}" if flags else quoted(link.word)
-
-
-def all_words(query: Query, weight: Weight | None = None) -> str:
-    """Return a tsquery for texts that have every word."""
-    return " & ".join(phrase(word, weight) for word in query.words)
-
-
-def any_word(query: Query) -> str:
-    """Return a tsquery for texts that have at least one word."""
-    return " | ".join(phrase(word) for word in query.words)
+def _with_measures(pieces: list[str]) -> Iterator[Word]:
+    """Join numbers with what they count: 8个工作日 is one word, in digits or in numerals."""
+    place = 0
+    while place < len(pieces):
+        word = pieces[place]
+        place += 1
+        if is_number(word):
+            while place < len(pieces) and continues_number(word, pieces[place]):
+                word += pieces[place]
+                place += 1
+            if word.endswith("个") and place < len(pieces):
+                word += pieces[place]
+                place += 1
+        yield Word(spellings(word))

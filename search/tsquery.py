@@ -1,0 +1,89 @@
+"""Words and clauses to tsquery literals; no part of an input gets there but as a quoted lexeme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .query import PUNCTUATION, Clause
+from .tokeniser import Run, runs
+from .vector import Weight, quoted
+
+
+def phrase(text: str, weight: Weight | None = None) -> str:
+    """Return a tsquery for texts that contain the text, but for punctuation around it.
+
+    With a weight, only in fields of that weight. Empty if nothing in the text can be searched.
+    """
+    chain = ""
+    previous = 0
+    for link in _covering(text):
+        chain += f" <{link.position - previous}> " if chain else ""
+        chain += _lexeme(link, weight)
+        previous = link.position
+    return f"({chain})" if chain else ""
+
+
+def lexemes(text: str) -> list[str]:
+    """Return the lexemes by which a phrase is looked for; a lone Han character has none."""
+    return [link.word for link in _covering(text) if not link.prefix]
+
+
+def clause(wanted: Clause, weight: Weight | None = None) -> str:
+    """Return a tsquery for texts that meet the clause."""
+    return any_of(
+        all_of(any_of(phrase(text, weight) for text in word.spellings) for word in words)
+        for words in wanted.alternatives
+    )
+
+
+def all_of(tsqueries: Iterable[str]) -> str:
+    """Join tsqueries that must all match."""
+    return _joined(" & ", tsqueries)
+
+
+def any_of(tsqueries: Iterable[str]) -> str:
+    """Join tsqueries one of which must match."""
+    return _joined(" | ", tsqueries)
+
+
+def _joined(operator: str, tsqueries: Iterable[str]) -> str:
+    parts = list(dict.fromkeys(tsquery for tsquery in tsqueries if tsquery))
+    return parts[0] if len(parts) == 1 else f"({operator.join(parts)})" if parts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A lexeme of a phrase and where it stands; a prefix stands for all that begin with it."""
+
+    word: str
+    position: int
+    prefix: bool = False
+
+
+def _covering(text: str) -> list[_Link]:
+    """Return lexemes that cover every character of the text but punctuation at its ends."""
+    found = list(runs(text))
+    while found and found[-1].kind in PUNCTUATION:
+        found.pop()
+    while found and found[0].kind in PUNCTUATION:
+        found.pop(0)
+    return [link for run in found if run.kind != "control" for link in _links(run)]
+
+
+def _links(run: Run) -> Sequence[_Link]:
+    """Cover a run by lexemes that the index has; a lone Han character by all that begin so."""
+    size = len(run.characters)
+    if run.kind != "han":
+        return [_Link(run.characters, run.position)]
+    if size == 1:
+        return [_Link(run.characters, run.position, prefix=True)]
+    starts = [*range(0, size - 1, 2)]
+    if size % 2:
+        starts.append(size - 2)
+    return [_Link(run.characters[at : at + 2], run.position + at) for at in starts]
+
+
+def _lexeme(link: _Link, weight: Weight | None) -> str:
+    flags = ("*" if link.prefix else "") + (weight or "")
+    return f"{quoted(link.word)}:{flags}" if flags else quoted(link.word)
