@@ -38,6 +38,15 @@ def env_bool(name: str) -> bool:
             raise ImproperlyConfigured(msg)
 
 
+def env_int(name: str, default: int) -> int:
+    """Return the variable as a whole number of at least 1."""
+    value = env(name, str(default))
+    if not value.isdecimal() or int(value) < 1:
+        msg = f"环境变量 {name} 应为正整数，实为 {value!r}。"
+        raise ImproperlyConfigured(msg)
+    return int(value)
+
+
 def env_list(name: str, default: str | None = None) -> list[str]:
     """Return the comma-separated variable as a list without empty items."""
     return [item for part in env(name, default).split(",") if (item := part.strip())]
@@ -96,9 +105,11 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 INSTALLED_APPS = [
     "catalogue",
     "practices",
+    "search",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -168,6 +179,8 @@ STORAGES = {
 
 # Search: jieba keeps its parsed dictionary here and trusts what it finds, so it is private
 JIEBA_CACHE_DIR = VAR_DIR / "jieba"
+# How long it is remembered what was searched for
+SEARCH_LOG_DAYS = env_int("SEARCH_LOG_DAYS", 365)
 
 # Signing in
 AUTH_PASSWORD_VALIDATORS = [

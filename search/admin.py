@@ -1,0 +1,101 @@
+"""Synonyms, and what was searched for, in the admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.postgres.forms import SimpleArrayField
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+from .models import SearchedQuery, SynonymGroup
+from .query import as_it_stands
+
+if TYPE_CHECKING:
+    # generic for the type checker alone
+    SynonymGroupForm = forms.ModelForm[SynonymGroup]
+    SynonymGroupModelAdmin = admin.ModelAdmin[SynonymGroup]
+    SearchedQueryModelAdmin = admin.ModelAdmin[SearchedQuery]
+else:
+    SynonymGroupForm = forms.ModelForm
+    SynonymGroupModelAdmin = SearchedQueryModelAdmin = admin.ModelAdmin
+
+
+class WordField(forms.CharField):
+    """A word as search compares words, whatever the spaces, quotes and forms it was typed in."""
+
+    def to_python(self, value: Any) -> str:
+        return as_it_stands(str(super().to_python(value)))
+
+
+class WordsField(SimpleArrayField):
+    """Words, one a line; blank lines and repetitions do not count."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(WordField(), delimiter="\n", widget=forms.Textarea, **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [line for line in str(value or "").splitlines() if line.strip()]
+        return list(dict.fromkeys(super().clean("\n".join(lines))))
+
+
+class GroupForm(SynonymGroupForm):
+    name = WordField(label="代表词", help_text="最通行的正式说法。")
+    others = WordsField(
+        label="其他说法",
+        help_text="每行一个：旧称、简称、全称、俗称、别处的叫法。意思相同才算，相关的不算。",
+    )
+
+    class Meta:
+        model = SynonymGroup
+        fields = ("name", "others", "area")
+        widgets = {"area": forms.TextInput}
+
+
+@admin.register(SynonymGroup)
+class SynonymGroupAdmin(SynonymGroupModelAdmin):
+    """Groups work from the next search on; nothing is indexed anew."""
+
+    form = GroupForm
+    list_display = ("name", "other_words", "area")
+    list_filter = ("area",)
+    search_fields = ("name", "others")
+
+    @admin.display(description="其他说法")
+    def other_words(self, group: SynonymGroup) -> str:
+        return "、".join(group.others)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        # from a query without result: the official word for it is still to be written
+        return {"others": request.GET.get("others", "")}
+
+
+@admin.register(SearchedQuery)
+class SearchedQueryAdmin(SearchedQueryModelAdmin):
+    """What was searched for, the most frequent first, over all the days that are remembered."""
+
+    list_display = ("query", "times", "step", "found", "last", "new_synonym")
+    list_display_links = None
+    list_filter = ("step", "last")
+    search_fields = ("query",)
+    search_help_text = "检索词"
+
+    @admin.display(description="同义词")
+    def new_synonym(self, searched: SearchedQuery) -> str:
+        address = (
+            f"{reverse('admin:search_synonymgroup_add')}?{urlencode({'others': searched.query})}"
+        )
+        return format_html('<a href="{}">新建同义词</a>', address)
+
+    def has_add_permission(self, *_args: object) -> bool:
+        return False
+
+    def has_change_permission(self, *_args: object) -> bool:
+        return False
+
+    def has_delete_permission(self, *_args: object) -> bool:
+        return False

@@ -1,0 +1,267 @@
+"""What the user probably meant: words of the documents that sound like what was typed.
+
+Only what no document has is corrected, and only to words that documents have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Q, QuerySet
+
+from .models import Term
+from .normalise import HAN, LETTER, squeeze
+from .pinyin import sounds_like, syllables
+from .tokeniser import is_word
+
+# Shorter initials stand for too many words
+MIN_INITIALS = 3
+# Nobody mistypes a longer word, nor needs more of what stands around it
+MAX_UNITS = 8
+# Beyond it a stretch without spaces is not looked at
+MAX_STRETCH = 60
+# Shorter readings are near to too many others
+MIN_READING = 4
+# Below it, what PostgreSQL finds similar is only a coincidence
+MIN_SIMILARITY = 0.4
+
+# Letters that may give two words, and how many words may share their parts
+MAX_COMPOUND = 30
+MAX_PARTS = 200
+
+_STRETCH = re.compile(rf"(?:{LETTER}|[{HAN}])+(?: {LETTER}+)*")
+_UNIT = re.compile(rf"(?P<letters>{LETTER}+)|[{HAN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was typed, in normal form, and the word of the documents that it stands for.
+
+    `start` and `end` say where it stands in the text.
+    """
+
+    typed: str
+    meant: str
+    start: int
+    end: int
+
+
+def corrections(text: str, unknown: Collection[str], *, sure: bool = True) -> list[Correction]:
+    """Return what the unknown words of the text, in normal form, were meant to be.
+
+    Those that no word of the documents sounds like are left out; if `sure`, also those that may
+    just be words which no document has. Costs no query if nothing is unknown, else a few.
+    """
+    squeezed = squeeze(text)
+    windows = [
+        window
+        for window in _windows(squeezed.characters, unknown)
+        if window.has_letters or not (sure and is_word(window.typed))
+    ]
+    if not windows:
+        return []
+    found = _exact(windows) or _compound(windows) or _near(windows)
+    return [
+        Correction(
+            window.typed,
+            meant,
+            squeezed.offsets[window.start],
+            squeezed.offsets[window.end - 1] + 1,
+        )
+        for window, meant in sorted(_apart(found), key=lambda item: item[0].start)
+    ]
+
+
+def corrected(text: str, found: Sequence[Correction]) -> str:
+    """Return the text with the corrections made."""
+    for correction in reversed(found):
+        text = text[: correction.start] + correction.meant + text[correction.end :]
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One Han character with its syllable, or letters."""
+
+    characters: str
+    syllable: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.characters)
+
+    @property
+    def is_letters(self) -> bool:
+        return self.characters == self.syllable
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Adjoining units that might be one word, and how many characters of them are unknown."""
+
+    units: tuple[_Unit, ...]
+    unknown: int
+
+    @property
+    def start(self) -> int:
+        return self.units[0].start
+
+    @property
+    def end(self) -> int:
+        return self.units[-1].end
+
+    @property
+    def typed(self) -> str:
+        return "".join(unit.characters for unit in self.units)
+
+    @property
+    def has_letters(self) -> bool:
+        return any(unit.is_letters for unit in self.units)
+
+    @property
+    def reading(self) -> str:
+        return "".join(unit.syllable for unit in self.units)
+
+    @property
+    def initials(self) -> str:
+        """The first letter of each syllable, if letters were typed and there are enough."""
+        letters = (unit.syllable if unit.is_letters else unit.syllable[0] for unit in self.units)
+        said = "".join(letters)
+        return said if self.has_letters and len(said) >= MIN_INITIALS else ""
+
+    def agrees(self, word: str) -> bool:
+        """Return whether the characters typed before and after letters are those of the word."""
+        kinds = [unit.is_letters for unit in self.units]
+        if True not in kinds:
+            return len(word) == len(self.units)
+        before, after = kinds.index(True), kinds[::-1].index(True)
+        return (
+            len(word) > before + after
+            and word.startswith(self.typed[:before])
+            and word.endswith(self.typed[len(self.typed) - after :])
+        )
+
+
+def _windows(characters: str, unknown: Collection[str]) -> Iterator[_Window]:
+    """Yield all that holds an unknown word, none of them in part."""
+    for stretch in _STRETCH.finditer(characters):
+        units = list(_units(stretch))
+        spans = [
+            found.span()
+            for word in unknown
+            for found in re.compile(re.escape(word)).finditer(characters, *stretch.span())
+        ]
+        for first in range(len(units)):
+            for last in range(first, min(first + MAX_UNITS, len(units))):
+                start, end = units[first].start, units[last].end
+                inside = sum(e - s for s, e in spans if start <= s and e <= end)
+                parted = any(s < start < e or s < end < e for s, e in spans)
+                if inside and not parted and end - start > 1:
+                    yield _Window(tuple(units[first : last + 1]), inside)
+
+
+def _units(stretch: re.Match[str]) -> Iterator[_Unit]:
+    for match in _UNIT.finditer(stretch.group()[:MAX_STRETCH]):
+        said = match.group()
+        syllable = said if match["letters"] else syllables(said)[0]
+        yield _Unit(said, syllable, stretch.start() + match.start())
+
+
+_Found = list[tuple[_Window, str]]
+
+
+def _known() -> QuerySet[Term]:
+    return Term.objects.filter(is_word=True, documents__gt=0)
+
+
+def _exact(windows: Sequence[_Window]) -> _Found:
+    """Return windows that read like a word, or give its initials, with the commonest such word."""
+    readings = {window.reading for window in windows}
+    initials = {window.initials for window in windows} - {""}
+    terms = _known().filter(Q(pinyin__in=readings) | Q(initials__in=initials))
+    found = []
+    for window in windows:
+        fitting = [
+            (term.pinyin == window.reading, term.documents, term.word)
+            for term in terms
+            if window.reading == term.pinyin or window.initials == term.initials
+            if window.agrees(term.word) and term.word != window.typed
+        ]
+        if fitting:
+            found.append((window, max(fitting)[-1]))
+    return found
+
+
+def _compound(windows: Sequence[_Window]) -> _Found:
+    """Return letters that read like two words, or give their initials, which stand together."""
+    found = []
+    for window in windows:
+        letters = window.typed
+        if len(window.units) > 1 or not window.has_letters or len(letters) > MAX_COMPOUND:
+            continue
+        cuts = [(letters[:cut], letters[cut:]) for cut in range(2, len(letters) - 1)]
+        parts = {part for cut in cuts for part in cut}
+        terms = _known().filter(Q(pinyin__in=parts) | Q(initials__in=parts))
+        pinyin, initials = defaultdict(list), defaultdict(list)
+        for term in terms.order_by("-documents", "word")[:MAX_PARTS]:
+            pinyin[term.pinyin].append(term)
+            initials[term.initials].append(term)
+        pairs = [
+            (one, other)
+            for said in (pinyin, initials)
+            for first, second in cuts
+            for one in said[first]
+            for other in said[second]
+        ]
+        # two words stand together somewhere if the bigram across them is a term
+        joints = {one.word[-1] + other.word[0] for one, other in pairs}
+        joined = Term.objects.filter(word__in=joints, documents__gt=0)
+        known = set(joined.values_list("word", flat=True))
+        together = [pair for pair in pairs if pair[0].word[-1] + pair[1].word[0] in known]
+        if together:
+            one, other = max(together, key=lambda pair: min(term.documents for term in pair))
+            found.append((window, one.word + other.word))
+    return found
+
+
+def _near(windows: Sequence[_Window]) -> _Found:
+    """Return windows that nearly read like a word: one character or one sound is different."""
+    whole = [window for window in windows if window.unknown == len(window.typed)]
+    found = []
+    for window in whole[:MAX_UNITS]:
+        if len(window.reading) < MIN_READING:
+            continue
+        similar = (
+            _known()
+            .filter(pinyin__trigram_similar=window.reading)
+            .annotate(similarity=TrigramSimilarity("pinyin", window.reading))
+            .filter(similarity__gte=MIN_SIMILARITY)
+            .order_by("-similarity", "-documents", "word")[:20]
+        )
+        near = (term.word for term in similar if _is_near(window, term.word, term.pinyin))
+        if meant := next(near, None):
+            found.append((window, meant))
+    return found
+
+
+def _is_near(window: _Window, word: str, pinyin: str) -> bool:
+    if window.has_letters:
+        return window.agrees(word) and abs(len(pinyin) - len(window.reading)) <= 2
+    same = sum(a == b for a, b in zip(window.typed, word, strict=False))
+    return window.agrees(word) and (sounds_like(window.typed, word) or 3 <= len(word) == same + 1)
+
+
+def _apart(found: _Found) -> _Found:
+    """Choose windows that do not overlap: those that explain most, in as few characters."""
+    chosen: _Found = []
+    for window, meant in sorted(
+        found, key=lambda item: (-item[0].unknown, -len(item[0].units), item[0].start)
+    ):
+        if all(window.end <= other.start or other.end <= window.start for other, _ in chosen):
+            chosen.append((window, meant))
+    return chosen

@@ -1,0 +1,55 @@
+"""Remember what is searched for, how well it was answered, and nothing of who asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from crawleruseragents import is_crawler
+from django.conf import settings
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .models import SearchLog
+from .normalise import normalise
+from .query import MAX_CHARACTERS, Tier
+
+
+def record(request: HttpRequest, text: str, tier: Tier | None, found: int) -> None:
+    """Count a search of today; the first of a day forgets those that are too old.
+
+    Left out is what nobody typed: robots, reloads, prefetching, other pages and filters of the
+    same search.
+    """
+    if not _is_new(request, text):
+        return
+    today = timezone.localdate()
+    query = " ".join(normalise(text).split())[:MAX_CHARACTERS]
+    step = tier or SearchLog.NOTHING
+    _, created = SearchLog.objects.update_or_create(
+        date=today,
+        query=query,
+        defaults={"step": step, "found": found, "times": F("times") + 1},
+        create_defaults={"step": step, "found": found, "times": 1},
+    )
+    if created and not SearchLog.objects.filter(date=today).exclude(query=query).exists():
+        prune()
+
+
+def prune() -> int:
+    """Forget searches older than SEARCH_LOG_DAYS; return how many rows that were."""
+    oldest = timezone.localdate() - timedelta(days=settings.SEARCH_LOG_DAYS)
+    return SearchLog.objects.filter(date__lt=oldest).delete()[0]
+
+
+def _is_new(request: HttpRequest, text: str) -> bool:
+    headers = request.headers
+    agent = headers.get("User-Agent", "")
+    reloaded = {"max-age=0", "no-cache"} & set(headers.get("Cache-Control", "").split(", "))
+    prefetched = "prefetch" in headers.get("Sec-Purpose", "") + headers.get("Purpose", "")
+    if request.method != "GET" or reloaded or prefetched or not agent or is_crawler(agent):
+        return False
+    before = urlsplit(headers.get("Referer", ""))
+    repeated = before.netloc == request.get_host() and text in parse_qs(before.query).get("q", [])
+    return not repeated and "page" not in request.GET

@@ -1,0 +1,242 @@
+"""A query with all that is known of its words: what it costs to miss each, and what else will do.
+
+`understand` asks the database about words; the owner of the documents turns the plan to SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from . import synonyms, terms, tsquery
+from .correct import Correction, corrected, corrections
+from .query import STOP_WORDS, Clause, Query, parse
+from .terms import Frequencies
+from .vector import Weight
+
+# How well a synonym does in the place of the word itself, and how well each word of a term that
+# has synonyms does alone
+SYNONYM = 0.8
+PART = 0.75
+# What part of the weight of all words is enough for a document to be shown: where some document
+# says everything the subject is there, and what says a part of it is worth a look
+ENOUGH = 0.35
+ENOUGH_BESIDE_ALL = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clause, and what a document that meets it is worth (see Frequencies.weight)."""
+
+    clause: Clause
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One or more clauses of a query that say one thing, and other words for it."""
+
+    said: tuple[Said, ...]
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def weight(self) -> float:
+        """What a document that says all of it is worth."""
+        return sum(said.weight for said in self.said)
+
+    @property
+    def clauses(self) -> list[Clause]:
+        return [said.clause for said in self.said]
+
+    def literal(self, weight: Weight | None = None) -> str:
+        """Return a tsquery for texts that say it in these words."""
+        return tsquery.all_of(tsquery.clause(said.clause, weight) for said in self.said)
+
+    @property
+    def otherwise(self) -> str:
+        """A tsquery for texts that have a synonym; empty if there is none."""
+        return tsquery.any_of(tsquery.phrase(word) for word in self.synonyms)
+
+    @property
+    def either(self) -> str:
+        """A tsquery for texts that say it in any way."""
+        return tsquery.any_of([self.literal(), self.otherwise])
+
+    @property
+    def hint(self) -> str:
+        """A tsquery for texts that say it in any way, or one clause of it."""
+        clauses = (tsquery.clause(said.clause) for said in self.said)
+        return tsquery.any_of([self.otherwise, *clauses])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to search for.
+
+    `query` is what is searched; `typed` is what the user typed, if that was corrected. `unique` is
+    the weight of a word that one document has.
+    """
+
+    query: Query
+    concepts: tuple[Concept, ...]
+    unique: float
+    typed: Query | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.query.clauses)
+
+    @property
+    def as_typed(self) -> str:
+        """What was typed, with quotes around what was corrected: this is searched to the letter."""
+        text = self.typed.text if self.typed else self.query.text
+        for made in reversed(self.corrections):
+            text = f"{text[: made.start]} “{text[made.start : made.end]}” {text[made.end :]}"
+        return text.strip()
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """What to mark in a text: the whole input where it stands so, else its words and synonyms.
+
+        A lone Han character is marked only if nothing longer is searched for.
+        """
+        words = [
+            text for clause in self.query.clauses for w in clause.words for text in w.spellings
+        ]
+        others = [word for concept in self.concepts for word in concept.synonyms]
+        telling = [word for word in words if word not in STOP_WORDS] or words
+        longer = [word for word in telling if len(word) > 1 or word.isascii()] or telling
+        return tuple(dict.fromkeys([*self.query.wholes, *longer, *others]))
+
+    @property
+    def quoted(self) -> list[Clause]:
+        """The clauses that must be met to the letter."""
+        return [clause for clause in self.query.clauses if clause.quoted]
+
+    def whole(self, weight: Weight | None = None) -> str:
+        """Return a tsquery for texts that have the whole input as it stands."""
+        return tsquery.any_of(tsquery.phrase(text, weight) for text in self.query.wholes)
+
+    def all(self, weight: Weight | None = None) -> str:
+        """Return a tsquery for texts that have every word."""
+        return tsquery.all_of(
+            [
+                *(tsquery.clause(clause, weight) for clause in self.quoted),
+                *(concept.literal(weight) for concept in self.concepts),
+            ]
+        )
+
+    @property
+    def all_said(self) -> str:
+        """A tsquery for texts that say everything, in these words or in synonyms."""
+        return tsquery.all_of(
+            [
+                *(tsquery.clause(clause) for clause in self.quoted),
+                *(concept.either for concept in self.concepts),
+            ]
+        )
+
+    @property
+    def required(self) -> str:
+        """A tsquery for what no result may miss, or hold; empty if that is nothing."""
+        return tsquery.all_of(
+            [
+                *(tsquery.clause(clause) for clause in self.quoted),
+                *(f"!{tsquery.phrase(text)}" for text in self.query.excluded),
+            ]
+        )
+
+    def enough(self, *, beside_all: bool) -> float:
+        """Return how much weight a document must have to be shown.
+
+        A part of that of all concepts, less `beside_all`, if some document says everything; or
+        more than one unique word, for nobody expects to find all words of a long question.
+        """
+        part = ENOUGH_BESIDE_ALL if beside_all else ENOUGH
+        total = sum(concept.weight for concept in self.concepts)
+        return min(part * total, self.unique * 1.01)
+
+    def candidates(self, enough: float) -> str:
+        """Return a tsquery that every text with enough weight matches, and as few others as can be.
+
+        Words that are not enough all together need not be looked for.
+        """
+        missed = 0.0
+        wanted = []
+        for concept in sorted(self.concepts, key=lambda concept: concept.weight):
+            missed += concept.weight
+            if missed >= enough:
+                wanted.append(concept.hint)
+        return tsquery.any_of(wanted)
+
+
+def understand(text: str, *, correcting: bool = True) -> Plan:
+    """Make the plan for any input; costs two queries, and some more if words are unknown.
+
+    Without `correcting`, words that no public document has are left as they are.
+    """
+    query = parse(text)
+    if not query.clauses:
+        return Plan(query, (), 0.0)
+    spans = synonyms.spans(query.clauses)
+    known = _frequencies(query)
+    unknown = _unknown(query.clauses, spans, known) if correcting else []
+    if made := corrections(query.text, unknown):
+        meant = understand(corrected(query.text, made), correcting=False)
+        return replace(meant, typed=query, corrections=tuple(made))
+    return Plan(query, tuple(_concepts(query.clauses, spans, known)), known.unique)
+
+
+def guesses(plan: Plan) -> list[str]:
+    """Return texts that might have been meant, though what was typed can be meant too."""
+    query = plan.query
+    unknown = _unknown(query.clauses, {}, _frequencies(query))
+    made = corrections(query.text, unknown, sure=False)
+    return [corrected(query.text, made)] if made else []
+
+
+def _frequencies(query: Query) -> Frequencies:
+    return terms.frequencies(
+        text for clause in query.clauses for word in clause.words for text in word.spellings
+    )
+
+
+def _unknown(clauses: Sequence[Clause], spans: synonyms.Spans, known: Frequencies) -> list[str]:
+    """Return the plain words that no document has, nor a group of synonyms."""
+    words = [clause.plain for clause in clauses]
+    named = {place for start, end in spans for place in range(start, end)}
+    return [
+        word.text
+        for place, word in enumerate(words)
+        if word and place not in named and not word.is_stop and not known.of(word.text)
+    ]
+
+
+def _concepts(
+    clauses: Sequence[Clause], spans: synonyms.Spans, known: Frequencies
+) -> Iterator[Concept]:
+    """Join the clauses that say one thing, drop those that say nothing, and weigh the others."""
+    ends = dict(spans.keys())
+    found: list[tuple[Sequence[Clause], tuple[str, ...]]] = []
+    place = 0
+    while place < len(clauses):
+        end = ends.get(place, place + 1)
+        found.append((clauses[place:end], spans.get((place, end), ())))
+        place = end
+    telling = [item for item in found if not _says_nothing(item[0])] or found
+    for said, others in telling:
+        if not said[0].quoted:
+            yield Concept(tuple(Said(clause, _weight(clause, known)) for clause in said), others)
+
+
+def _says_nothing(clauses: Sequence[Clause]) -> bool:
+    words = [clause.plain for clause in clauses]
+    return all(word is not None and word.is_stop for word in words)
+
+
+def _weight(clause: Clause, known: Frequencies) -> float:
+    """Return the weight of the clause's easiest alternative."""
+    return min(
+        sum(min(known.weight(text) for text in word.spellings) for word in words)
+        for words in clause.alternatives
+    )

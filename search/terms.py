@@ -1,0 +1,74 @@
+"""How much words tell: document frequencies, kept by whoever owns the index."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from . import tsquery
+from .models import Term
+from .pinyin import initials, pinyin
+from .tokeniser import is_word
+
+# Stands for every document
+ALL = ""
+
+
+def add(words: Iterable[str]) -> None:
+    """Make the terms that there are none of yet, in no document so far."""
+    wanted = {ALL, *words}
+    known = dict(Term.objects.filter(word__in=wanted).values_list("word", "is_word"))
+    # another dictionary may know other words; sorted, so that two edits lock in one order
+    changed = sorted(word for word in wanted if known.get(word) is not is_word(word))
+    Term.objects.bulk_create(
+        [_term(word) for word in changed],
+        update_conflicts=True,
+        unique_fields=["word"],
+        update_fields=["is_word", "pinyin", "initials"],
+    )
+
+
+def _term(word: str) -> Term:
+    if not is_word(word):
+        return Term(word=word)
+    return Term(word=word, is_word=True, pinyin=pinyin(word), initials=initials(word))
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """Document frequencies of the lexemes that were asked for, among `total` documents."""
+
+    documents: dict[str, int]
+    total: int
+
+    def of(self, text: str) -> int:
+        """Return about how many documents have the text: none if one of its lexemes is in none."""
+        found = self.documents.get(text)
+        if found is not None:
+            return found
+        return min(
+            (self.documents.get(lexeme, 0) for lexeme in tsquery.lexemes(text)), default=self.total
+        )
+
+    def weight(self, text: str) -> float:
+        """Return the inverse document frequency; the rarer the text, the more it tells."""
+        return self._weight(self.of(text))
+
+    @property
+    def unique(self) -> float:
+        """The weight of a text that one document has."""
+        return self._weight(1)
+
+    def _weight(self, documents: int) -> float:
+        return math.log((self.total + 1) / (documents + 0.5) + 0.5)
+
+
+def frequencies(texts: Iterable[str]) -> Frequencies:
+    """Look up what the weights of the texts take; costs one query."""
+    wanted = {ALL}
+    for text in texts:
+        wanted.update((text, *tsquery.lexemes(text)))
+    rows = Term.objects.filter(word__in=wanted).values_list("word", "documents")
+    documents = dict(rows)
+    return Frequencies(documents, documents.pop(ALL, 0))
