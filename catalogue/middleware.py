@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from psycopg.errors import QueryCanceled
 
-from .views import refused
+from .views import refused, too_slow
 
 # All filters at once and a paragraph pasted into the search box take less
 MAX_QUERY_STRING = 8192
@@ -26,7 +27,12 @@ class AddressMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer for NUL characters and malformed patterns, which the admin's filters pass on."""
+        """Answer for what the database refuses: malformed values, and queries that take too long.
+
+        NUL characters and malformed patterns come through the admin's own filters.
+        """
         if isinstance(exception, DataError):
             return refused(request, "地址或提交的内容里有数据库不能识别的字符。")
+        if isinstance(exception.__cause__, QueryCanceled):
+            return too_slow(request)
         return None

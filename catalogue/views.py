@@ -35,6 +35,11 @@ def refused(request: HttpRequest, message: str = "") -> HttpResponse:
     return render(request, "400.html", {"message": message}, status=400)
 
 
+def too_slow(request: HttpRequest) -> HttpResponse:
+    """Answer a request that would hold the database for too long (see catalogue.wsgi)."""
+    return render(request, "503.html", status=503)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django refuses as malformed."""
     del exception

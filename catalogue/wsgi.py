@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from search import tokeniser
+from search import pinyin, tokeniser
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catalogue.settings")
 # No page may hold the database for longer; commands, which do not come through here, may
@@ -12,3 +12,4 @@ os.environ.setdefault("STATEMENT_TIMEOUT", "5s")
 
 application = get_wsgi_application()
 tokeniser.warm_up()
+pinyin.warm_up()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Expression, F, QuerySet, Value
 from django.db.models.fields import CharField
-from django.http import QueryDict
 
 from .filters import ANY, PracticeFilter
 from .models import Practice
@@ -68,7 +67,7 @@ def _options(
             label,
             counts.get((name, value), 0),
             value in chosen,
-            _toggled(filterset.address, name, value),
+            _toggled(filterset, name, value),
         )
         for value, label in filterset.options(name).items()
     ]
@@ -76,39 +75,31 @@ def _options(
 
 def chips(filterset: PracticeFilter) -> list[Chip]:
     """Return what the address asks for, with one chip a facet for all that it has not."""
-    address = filterset.address
     found = []
     if filterset.query:
-        found.append(Chip("检索词", filterset.query, _link(address, "q", [])))
+        found.append(Chip("检索词", filterset.query, filterset.link("q", [])))
     for name, facet in filterset.facets.items():
         options = filterset.options(name)
         found += [
-            Chip(facet.label, options[value], _toggled(address, name, value))
+            Chip(facet.label, options[value], _toggled(filterset, name, value))
             for value in filterset.chosen(name)
         ]
         if name in filterset.form.errors:
-            found.append(Chip(facet.label, "无法识别的条件", f"?{address.urlencode()}"))
+            found.append(Chip(facet.label, "无法识别的条件", filterset.link(name, [])))
     return found
 
 
-def _toggled(address: QueryDict, name: str, value: str) -> str:
+def _toggled(filterset: PracticeFilter, name: str, value: str) -> str:
     """Return the query string with the value chosen, or without it if it was.
 
     ANY and the values it stands for take each other's place.
     """
-    chosen = address.getlist(name)
+    chosen = filterset.address.getlist(name)
     if value in chosen:
-        return _link(address, name, [item for item in chosen if item != value])
-    return _link(
-        address, name, [*(item for item in chosen if (item == ANY) == (value == ANY)), value]
+        return filterset.link(name, [item for item in chosen if item != value])
+    return filterset.link(
+        name, [*(item for item in chosen if (item == ANY) == (value == ANY)), value]
     )
-
-
-def _link(address: QueryDict, name: str, values: list[str]) -> str:
-    """Return the query string with these values; it begins on page 1."""
-    changed = address.copy()
-    changed.setlist(name, values)
-    return f"?{changed.urlencode()}"
 
 
 def _counts(filterset: PracticeFilter) -> dict[tuple[str, str], int]:

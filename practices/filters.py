@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from search.plan import Plan, understand
 from search.query import MAX_CHARACTERS
 
 from .models import FigureKind, FirstScope, Indicator, Instrument, Practice, Source, Theme
@@ -135,6 +136,12 @@ class PracticeFilter(django_filters.FilterSet):
                 address.setlist(name, chosen)
         return address
 
+    def link(self, name: str, values: list[str]) -> str:
+        """Return the query string with these values of a parameter; it begins on page 1."""
+        changed = self.address.copy()
+        changed.setlist(name, values)
+        return f"?{changed.urlencode()}"
+
     @property
     def query(self) -> str:
         """The text searched for, or the empty string."""
@@ -142,10 +149,15 @@ class PracticeFilter(django_filters.FilterSet):
         return text
 
     @cached_property
+    def plan(self) -> Plan:
+        """What to search for; empty if nothing is asked."""
+        return understand(self.query)
+
+    @cached_property
     def searched(self) -> PracticeQuerySet:
         """The practices that answer the query, before any facet narrows them."""
         practices: PracticeQuerySet = self.queryset
-        return practices.search(self.query) if self.query else practices
+        return practices.search(self.plan) if self.query else practices
 
     def matching(self, leave_out: str | None = None) -> PracticeQuerySet:
         """Return the practices that answer the query and every facet but the one left out."""

@@ -1,4 +1,4 @@
-"""Practices as a result list shows them: with the words of the query marked."""
+"""Practices as a result list shows them: what they answer, and why."""
 
 from __future__ import annotations
 
@@ -7,33 +7,73 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from search.highlight import excerpt, mark
-from search.query import Query, Tier
+from search.highlight import excerpt, find, mark
+from search.plan import Concept, Plan
+from search.query import Tier
 
 from .models import Practice
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A practice of a list; `tier` is None and `excerpt` empty where nothing was searched."""
+    """A practice of a list.
+
+    Where something was searched, `tier` says how well it answers, `where` in which of its texts
+    (名称, 摘要, 主题, 正文; 编者标注 if in none of these), and `synonyms` which words stand there
+    for those of the query. `words` are the words it has, if it has only some.
+    """
 
     practice: Practice
     name: SafeString
     summary: SafeString
     excerpt: SafeString
-    tier: Tier | None
+    tier: Tier | None = None
+    where: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
-def hits(practices: Iterable[Practice], query: Query) -> list[Hit]:
-    """Mark the words of the query in each practice."""
-    words = query.highlighted
+def hits(practices: Iterable[Practice], plan: Plan) -> list[Hit]:
+    """Mark the words of the query in each practice and say why it is there."""
+    return [_hit(practice, plan) for practice in practices]
+
+
+def _hit(practice: Practice, plan: Plan) -> Hit:
+    marked = plan.marked
+    hit = Hit(
+        practice,
+        mark(practice.name, marked),
+        mark(practice.summary, marked),
+        excerpt(practice.body, marked),
+    )
+    tier = getattr(practice, "tier", None)
+    if tier is None:
+        return hit
+    found = {label: {span.word for span in find(text, marked)} for label, text in _texts(practice)}
+    said = set().union(*found.values())
+    return Hit(
+        practice,
+        hit.name,
+        hit.summary,
+        hit.excerpt,
+        Tier(tier),
+        tuple(label for label, words in found.items() if words) or ("编者标注",),
+        tuple(word for concept in plan.concepts for word in _standing_in(concept, said)),
+    )
+
+
+def _texts(practice: Practice) -> list[tuple[str, str]]:
+    themes = "\n".join(link.theme.name for link in practice.theme_links.all())
     return [
-        Hit(
-            practice,
-            mark(practice.name, words),
-            mark(practice.summary, words),
-            excerpt(practice.body, words),
-            Tier(practice.tier) if words and hasattr(practice, "tier") else None,
-        )
-        for practice in practices
+        ("名称", practice.name),
+        ("摘要", practice.summary),
+        ("主题", themes),
+        ("正文", practice.body),
     ]
+
+
+def _standing_in(concept: Concept, said: set[str]) -> list[str]:
+    """Return the synonyms that are said where the concept's own words are not all."""
+    own = {text for clause in concept.clauses for w in clause.words for text in w.spellings}
+    literal = any(word in text for word in own for text in said)
+    return [] if literal else [word for word in concept.synonyms if word in said]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from search import tokeniser
+from search import terms, tokeniser
 from search.expressions import SameVector, TSVector
 from search.query import name_key
-from search.vector import Field, literal
+from search.vector import Field, Postings, literal, postings
 
-from .models import Practice, PracticeIndex
+from .models import Practice, PracticeIndex, Status
 from .models.queryset import PracticeQuerySet
 
 # Raise it when `fields` changes: stored rows are then stale, as with another tokeniser
@@ -68,29 +68,56 @@ def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:
     for keys in _batches(practices):
         with transaction.atomic():
             locked = Practice.objects.filter(pk__in=keys).order_by("pk").select_for_update()
-            rows = [_row(practice) for practice in _with_texts(locked)]
+            found = {practice: postings(fields(practice)) for practice in _with_texts(locked)}
+            terms.add(word for words in found.values() for word in words)
+            rows = [_row(practice, words) for practice, words in found.items()]
             PracticeIndex.objects.bulk_create(
                 rows,
                 update_conflicts=True,
                 unique_fields=["practice"],
-                update_fields=["vector", "name_key", "version"],
+                update_fields=["vector", "name_key", "published", "version"],
             )
         done += len(rows)
         progress(len(rows))
     return done
 
 
+@transaction.atomic
+def recount() -> None:
+    """Count all words anew.
+
+    Triggers keep the counts right; this is for a database where something went past them.
+    """
+    hold(terms=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE search_term SET documents = counted"
+            " FROM practices_miscounted WHERE search_term.word = practices_miscounted.word"
+        )
+
+
+def miscounted() -> list[str]:
+    """Return the words that are not counted as they stand in the published rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word FROM practices_miscounted ORDER BY word")
+        return [word for (word,) in cursor.fetchall()]
+
+
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """Practices whose search row is missing or is not what reindexing would write."""
+    """Practices whose search row is missing or is not what reindexing would write.
+
+    `miscounted` words are not counted as they stand in the rows.
+    """
 
     missing: list[Practice]
     stale: list[Practice]
+    miscounted: list[str]
 
 
 def drift(practices: PracticeQuerySet, progress: Progress = ignore) -> Drift:
     """Compare the search rows with what reindexing would write."""
-    found = Drift([], [])
+    found = Drift([], [], miscounted())
     for keys in _batches(practices):
         indexed = set(PracticeIndex.objects.filter(pk__in=keys).values_list("pk", flat=True))
         for practice in _with_texts(Practice.objects.filter(pk__in=keys).order_by("pk")):
@@ -118,20 +145,22 @@ def _with_texts(practices: PracticeQuerySet) -> PracticeQuerySet:
     return practices.prefetch_related("themes", "indicators", "instruments", "figures")
 
 
-def _row(practice: Practice) -> PracticeIndex:
+def _row(practice: Practice, words: Postings) -> PracticeIndex:
     return PracticeIndex(
         practice=practice,
-        vector=TSVector(literal(fields(practice))),
+        vector=TSVector(literal(words)),
         name_key=name_key(practice.name),
+        published=practice.status == Status.PUBLISHED,
         version=VERSION,
     )
 
 
 def _is_fresh(practice: Practice) -> bool:
-    row = _row(practice)
+    row = _row(practice, postings(fields(practice)))
     return PracticeIndex.objects.filter(
         SameVector("vector", row.vector),
         practice=practice,
         name_key=row.name_key,
+        published=row.published,
         version=row.version,
     ).exists()

@@ -15,6 +15,8 @@ from django.core.serializers.base import DeserializationError, DeserializedObjec
 from django.core.serializers.python import Deserializer
 from django.db import DatabaseError, connection, models, transaction
 
+from search.models import SynonymGroup
+
 from . import indexing
 from .models import Erratum, Figure, First, Practice, PracticeTheme, Source
 from .records import FixtureError, Record
@@ -68,7 +70,7 @@ def load(
     removed = _remove_unnamed(entries) if update else 0
     _check_deferred(entries)
     written = [entry for entry in entries if entry.written]
-    if written or removed:
+    if removed or any(not isinstance(entry.object, SynonymGroup) for entry in written):
         indexing.reindex(Practice.objects.all())
     created = sum(entry.created for entry in entries)
     return Loaded(created, len(written) - created, removed, len(entries) - len(written))

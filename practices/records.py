@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import yaml
 
 # What each file holds. A record may refer to kinds before its own.
 KINDS = {
+    "synonyms": "search.synonymgroup",
     "themes": "practices.theme",
     "indicators": "practices.indicator",
     "instruments": "practices.instrument",
@@ -39,12 +40,12 @@ class Record:
         return FixtureError(f"{self.path.name} 第 {self.line} 行：{reason}")
 
 
-def read(folder: Path) -> list[Record]:
+def read(folder: Path, kinds: Iterable[str] = KINDS) -> list[Record]:
     """Read the fixture files of a folder, in the order in which they can be loaded.
 
     Raises FixtureError for a file that is missing, no YAML, or no list of records of its kind.
     """
-    return [record for kind in KINDS for record in _read_file(folder / f"{kind}.yaml")]
+    return [record for kind in kinds for record in _read_file(folder / f"{kind}.yaml")]
 
 
 def _read_file(path: Path) -> Iterator[Record]:

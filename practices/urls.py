@@ -9,5 +9,7 @@ urlpatterns = [
     path("themes/<slug:slug>/", views.theme_detail, name="theme-detail"),
     path("sources/<slug:slug>/", views.source_detail, name="source-detail"),
     path("search/", views.search, name="search"),
+    path("search/suggest/", views.suggest, name="suggest"),
+    path("search/opensearch.xml", views.opensearch, name="opensearch"),
     path("about/", views.about, name="about"),
 ]

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from search.query import parse
+from search import log
+from search.plan import understand
+from search.query import MAX_CHARACTERS
 
 from .facets import chips, facets
 from .filters import SORTS, PracticeFilter
 from .hits import hits
 from .models import Figure, FigureKind, Practice, Source, Status, Theme
+from .results import Tally, count, recovery
+from .suggest import suggestions
 
 PAGE_SIZE = 20
 
@@ -40,20 +46,27 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def practice_list(request: HttpRequest) -> HttpResponse:
     """List, search and filter; 400 with the reason if the address asks for what there is not."""
+    started = perf_counter()
     filterset = PracticeFilter(request.GET, Practice.objects.published())
     valid = filterset.is_valid()
+    tally = count(filterset) if valid else Tally(0, 0, None)
     practices = filterset.qs.for_list() if valid else Practice.objects.none()
-    page = _page(request, practices)
-    query = parse(filterset.query)
+    page = _page(request, practices, total=tally.total)
     context = {
         "filterset": filterset,
+        "plan": filterset.plan,
         "facets": facets(filterset),
         "chips": chips(filterset),
         "page": page,
-        "hits": hits(page, query),
-        "query": query,
+        "hits": hits(page, filterset.plan),
+        "tally": tally,
+        "sources": Source.objects.named(filterset.plan.query) if valid else [],
+        "recovery": recovery(filterset) if valid and not tally.total else None,
         "sorts": SORTS,
+        "seconds": perf_counter() - started,
     }
+    if valid and filterset.query:
+        log.record(request, filterset.query, tally.best, tally.total)
     return render(request, "practices/list.html", context, status=200 if valid else 400)
 
 
@@ -63,6 +76,36 @@ def search(request: HttpRequest) -> HttpResponse:
     query_string = request.GET.urlencode()
     address = reverse("practice-list") + (f"?{query_string}" if query_string else "")
     return redirect(address, permanent=True)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Propose what to search for, in the OpenSearch suggestions format.
+
+    [what was typed, [texts], [what each is], [its address]].
+    """
+    text = request.GET.get("q", "").replace("\x00", "")[:MAX_CHARACTERS]
+    found = suggestions(text)
+    content = [
+        text,
+        [suggestion.text for suggestion in found],
+        [suggestion.kind for suggestion in found],
+        [request.build_absolute_uri(suggestion.address) for suggestion in found],
+    ]
+    response = JsonResponse(content, safe=False, json_dumps_params={"ensure_ascii": False})
+    response["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """Describe the search to browsers, which can then offer it."""
+    return render(
+        request,
+        "opensearch.xml",
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )
 
 
 @require_safe
@@ -89,7 +132,7 @@ def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if theme is None:
         raise Http404("没有这个主题。")
     page = _page(request, Practice.objects.published().in_theme(theme).for_list())
-    context = {"theme": theme, "page": page, "hits": hits(page, parse(""))}
+    context = {"theme": theme, "page": page, "hits": hits(page, understand(""))}
     return render(request, "practices/theme.html", context)
 
 
@@ -116,11 +159,20 @@ def _kind_order(figure: Figure) -> int:
 
 
 def _page(
-    request: HttpRequest, practices: QuerySet[Practice], size: int = PAGE_SIZE
+    request: HttpRequest,
+    practices: QuerySet[Practice],
+    size: int = PAGE_SIZE,
+    total: int | None = None,
 ) -> Page[Practice]:
-    """Return the page that the address asks for, the first by default; 404 if there is none."""
+    """Return the page that the address asks for, the first by default; 404 if there is none.
+
+    The total is counted unless it is given.
+    """
     asked = request.GET.get("page") or "1"
+    paginator = Paginator(practices, size)
+    if total is not None:
+        paginator.count = total
     try:
-        return Paginator(practices, size).page(asked)
+        return paginator.page(asked)
     except (PageNotAnInteger, EmptyPage) as error:
         raise Http404(f"没有第“{asked[:20]}”页。") from error

@@ -106,6 +106,7 @@ def _restore_catalogue(sender, plan=None, **_kwargs):
 
     if plan is None and sender.label == "practices":
         with transaction.atomic(), connection.cursor() as cursor:
+            # the words come last: triggers have none to count as the rows come back
             for table in _tables():
                 cursor.execute(f"INSERT INTO public.{table} TABLE saved.{table}")
 
@@ -113,5 +114,6 @@ def _restore_catalogue(sender, plan=None, **_kwargs):
 def _tables():
     from django.apps import apps
 
-    models = apps.get_app_config("practices").get_models(include_auto_created=True)
-    return [model._meta.db_table for model in models]
+    configs = (apps.get_app_config(label) for label in ("practices", "search"))
+    models = [model for config in configs for model in config.get_models(include_auto_created=True)]
+    return [model._meta.db_table for model in models if model._meta.managed]

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from practices import indexing
 from practices.models import Practice, Status
 from practices.models.queryset import PracticeQuerySet
+from search.plan import understand
 
 from .inlines import ErratumInline, FigureInline, FirstInline, ThemeInline
 from .text import text_of
@@ -57,7 +58,7 @@ class PracticeAdmin(PracticeModelAdmin):
     ) -> tuple[QuerySet[Practice], bool]:
         if not search_term.strip() or not isinstance(queryset, PracticeQuerySet):
             return queryset, False
-        found = queryset.search(search_term)
+        found = queryset.search(understand(search_term, correcting=False))
         if "o" in request.GET:
             # the reader clicked a column: that order, not the best match first
             found = found.order_by(*queryset.query.order_by)

@@ -20,6 +20,8 @@ class PracticeIndex(models.Model):
     )
     vector = SearchVectorField()
     name_key = models.TextField()
+    # follows the practice's status by a trigger (migration 0003): what words are counted over
+    published = models.BooleanField(default=False)
     version = models.TextField()
 
     class Meta:

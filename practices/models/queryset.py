@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest
 
-from search import query as q
+from search import tsquery
 from search.expressions import Matches, Rank
-from search.query import Tier
+from search.plan import PART, SYNONYM, Concept, Plan
+from search.query import Tier, name_key
 
 from .choices import Status
 
@@ -20,40 +26,43 @@ if TYPE_CHECKING:
 
 VECTOR = "index__vector"
 
+# What PostgreSQL's rank, which is 0.06 for one word in a body and 0.6 in a name, counts for beside
+# the weight of the word
+EMPHASIS = 2.0
+
 
 class PracticeQuerySet(models.QuerySet["Practice"]):
     def published(self) -> Self:
         """Keep what readers may see; everything public starts here."""
         return self.filter(status=Status.PUBLISHED)
 
-    def search(self, text: str) -> Self:
-        """Keep the practices that answer the text, best first, each with its `tier`.
+    def search(self, plan: Plan) -> Self:
+        """Keep the practices that answer the plan, best first, each with its `tier`.
 
-        The ladder: those with all words; only if there is none, those with at least half of
-        them. Text without any word keeps nothing. Costs one query to choose the step.
+        Those with all that is asked for, literally or in synonyms, then those with enough of it.
+        An empty plan keeps nothing. Costs one query, to see whether any has all.
         """
-        query = q.parse(text)
-        if not query.words:
+        if not plan:
             return self.none()
-        strict = self.filter(Matches(VECTOR, q.all_words(query)))
-        found = strict if strict.exists() else self._some(query)
-        return found.annotate(tier=_tier(query), score=Rank(VECTOR, q.any_word(query))).order_by(
+        answer = Q(Matches(VECTOR, plan.required)) if plan.required else Q()
+        if plan.concepts:
+            everything = self.filter(answer, Matches(VECTOR, plan.all_said))
+            enough = plan.enough(beside_all=everything.exists())
+            answer &= Q(Matches(VECTOR, plan.candidates(enough)), coverage__gte=enough)
+        if plan.query.ordinal is not None:
+            answer |= Q(number=plan.query.ordinal)
+        found = self.alias(coverage=_coverage(plan)).filter(answer)
+        return found.annotate(tier=_tier(plan), score=_score(plan)).order_by(
             "tier", "-score", "source", "number", "pk"
         )
 
-    def _some(self, query: q.Query) -> Self:
-        number_matched = sum(
-            (
-                Case(When(Matches(VECTOR, q.phrase(word)), then=1), default=0)
-                for word in query.words
-            ),
-            start=Value(0),
-        )
-        return (
-            self.filter(Matches(VECTOR, q.any_word(query)))
-            .alias(matched=number_matched)
-            .filter(matched__gte=(len(query.words) + 1) // 2)
-        )
+    def touching(self, plan: Plan) -> Self:
+        """Keep the practices that have any word of the plan, most of it first."""
+        anything = tsquery.any_of(concept.hint for concept in plan.concepts)
+        if not anything:
+            return self.none()
+        touched = self.filter(Matches(VECTOR, anything)).alias(score=_score(plan))
+        return touched.order_by("-score", "source", "number", "pk")
 
     def in_theme(self, theme: Theme) -> Self:
         """Keep the practices of a theme, those first of which it is the primary one."""
@@ -75,16 +84,65 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         )
 
 
-def _tier(query: q.Query) -> Case:
-    conditions: dict[Tier, Any] = {
-        Tier.EXACT_NAME: Q(index__name_key=query.key),
-        Tier.NAME_PHRASE: Matches(VECTOR, q.phrase(query.text, "A")),
-        Tier.NAME_WORDS: Matches(VECTOR, q.all_words(query, "A")),
-        Tier.PHRASE: Matches(VECTOR, q.phrase(query.text)),
-        Tier.WORDS: Matches(VECTOR, q.all_words(query)),
-    }
+def _coverage(plan: Plan) -> Combinable:
+    """Add up the weights of what the practice says of the plan."""
+    return _sum(_credit(concept) for concept in plan.concepts)
+
+
+def _credit(concept: Concept) -> Combinable:
+    clauses = [(tsquery.clause(said.clause), said.weight) for said in concept.said]
+    credit: Combinable = _if(concept.literal(), concept.weight)
+    if len(clauses) > 1:
+        credit = Greatest(credit, _sum(_if(clause, PART * weight) for clause, weight in clauses))
+    if concept.synonyms:
+        credit = Greatest(credit, _if(concept.otherwise, SYNONYM * concept.weight))
+    return credit
+
+
+def _if(matching: str, weight: float) -> Case:
     return Case(
-        *(When(condition, then=Value(tier.value)) for tier, condition in conditions.items()),
+        When(Matches(VECTOR, matching), then=Value(weight)),
+        default=Value(0.0),
+        output_field=models.FloatField(),
+    )
+
+
+def _score(plan: Plan) -> Combinable:
+    """Add what the practice says, and how often and how prominently it says it."""
+    parts = [_coverage(plan)]
+    for concept in plan.concepts:
+        parts.append(Value(EMPHASIS * concept.weight) * Rank(VECTOR, concept.literal()))
+        if concept.synonyms:
+            parts.append(
+                Value(EMPHASIS * SYNONYM * concept.weight) * Rank(VECTOR, concept.otherwise)
+            )
+    return _sum(parts)
+
+
+def _sum(parts: Iterable[Combinable]) -> Combinable:
+    return functools.reduce(operator.add, parts, Value(0.0))
+
+
+def _tier(plan: Plan) -> Case:
+    conditions: list[tuple[Tier, Any]] = []
+    if plan.query.ordinal is not None:
+        conditions.append((Tier.NUMBER, Q(number=plan.query.ordinal)))
+    if plan.query.bare:
+        conditions += [
+            (Tier.EXACT_NAME, Q(index__name_key=name_key(plan.query.bare))),
+            (Tier.NAME_PHRASE, Matches(VECTOR, plan.whole("A"))),
+            (Tier.PHRASE, Matches(VECTOR, plan.whole())),
+        ]
+    conditions += [
+        (Tier.NAME_WORDS, Matches(VECTOR, plan.all("A"))),
+        (Tier.WORDS, Matches(VECTOR, plan.all())),
+        (Tier.SYNONYMS, Matches(VECTOR, plan.all_said)),
+    ]
+    return Case(
+        *(
+            When(condition, then=Value(tier.value))
+            for tier, condition in sorted(conditions, key=operator.itemgetter(0))
+        ),
         default=Value(Tier.SOME.value),
         output_field=models.SmallIntegerField(),
     )

@@ -7,14 +7,26 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 
+from search.query import Query, name_key
+
 from .choices import Status
 from .constraints import not_blank, slug_field, slug_format
+
+# Shorter texts name too many documents
+MIN_NAME = 4
 
 
 class SourceManager(models.Manager["Source"]):
     def published(self) -> models.QuerySet[Source]:
         """Return the sources that readers may see: those with a published practice."""
         return self.filter(practices__status=Status.PUBLISHED).distinct()
+
+    def named(self, query: Query) -> list[Source]:
+        """Return the published sources whose number or title the query gives."""
+        key = name_key(query.bare)
+        if len(key) < MIN_NAME:
+            return []
+        return [source for source in self.published() if source.is_named(key)]
 
     def get_by_natural_key(self, slug: str) -> Source:
         return self.get(slug=slug)
@@ -58,6 +70,12 @@ class Source(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    def is_named(self, key: str) -> bool:
+        """Return whether the key, a `search.query.name_key`, is its number or part of its name."""
+        number = name_key(self.document_number)
+        titles = (name_key(self.title), name_key(self.list_title))
+        return key in number or number in key or any(key in title for title in titles)
 
     @property
     def text(self) -> str:

@@ -16,8 +16,9 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from catalogue.address import Address, AddressError
-from practices import indexing
+from practices import indexing, loading, records
 from practices.models import Source
+from search.models import SynonymGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,10 +63,16 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _load_or_reindex() -> None:
-    """Load the catalogue into an empty database only, so that edits are never overwritten."""
+    """Load the catalogue into an empty database only, so that edits are never overwritten.
+
+    A database that is older than the synonyms gets those alone.
+    """
     if not Source.objects.exists():
         call_command("load_catalogue")
-    elif not indexing.is_current():
+        return
+    if not SynonymGroup.objects.exists():
+        loading.load(records.read(settings.BASE_DIR / "fixtures", ["synonyms"]))
+    if not indexing.is_current():
         call_command("reindex")
 
 

@@ -23,12 +23,14 @@ class Command(BaseCommand):
             else:
                 done = indexing.reindex(practices, bar.update)
         if not check:
+            indexing.recount()
             self.stdout.write(f"已重建索引：{done} 条。")
-        elif drift.missing or drift.stale:
+        elif drift.missing or drift.stale or drift.miscounted:
             raise CommandError(
                 "\n".join(
                     [f"缺索引：{practice}" for practice in drift.missing]
                     + [f"索引过时：{practice}" for practice in drift.stale]
+                    + [f"词频有误：{word}" for word in drift.miscounted[:10]]
                     + ["请运行 manage.py reindex。"]
                 )
             )

@@ -1,0 +1,69 @@
+"""What the search box proposes while one types: words, names of practices, themes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from search import tsquery
+from search.expressions import Matches
+from search.query import name_key
+from search.suggest import completions
+
+from .models import Practice, Theme
+from .models.queryset import VECTOR
+from .models.taxonomy import Term
+
+MAX_WORDS = 5
+MAX_NAMES = 4
+MAX_THEMES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What to put into the box, what it is (词, 主题, or where a practice is from), its address."""
+
+    text: str
+    kind: str
+    address: str
+
+
+def suggestions(text: str) -> list[Suggestion]:
+    """Return what is typed so far as it might go on; empty for nothing. Costs three queries."""
+    before, _, last = text.rpartition(" ")
+    if not name_key(last):
+        return []
+    words = completions(text, MAX_WORDS)
+    # letters may be pinyin: names and themes have the word that they give
+    meant = last if name_key(last) and not last.isascii() else (words[0] if words else last)
+    return [
+        *(_word(f"{before} {word}".strip()) for word in words),
+        *(_theme(theme) for theme in _themes(meant)),
+        *(_name(practice) for practice in _practices(meant)),
+    ]
+
+
+def _themes(text: str) -> list[Term]:
+    return list(Theme.objects.filter(name__icontains=text)[:MAX_THEMES])
+
+
+def _practices(text: str) -> list[Practice]:
+    matching = tsquery.phrase(text, "A")
+    if not matching:
+        return []
+    named = Practice.objects.published().filter(Matches(VECTOR, matching))
+    return list(named.select_related("source").order_by("source", "number", "pk")[:MAX_NAMES])
+
+
+def _word(text: str) -> Suggestion:
+    return Suggestion(text, "检索词", f"{reverse('practice-list')}?{urlencode({'q': text})}")
+
+
+def _theme(theme: Term) -> Suggestion:
+    return Suggestion(theme.name, "主题", reverse("theme-detail", args=[theme.slug]))
+
+
+def _name(practice: Practice) -> Suggestion:
+    return Suggestion(practice.name, f"第{practice.number}条", practice.get_absolute_url())
