@@ -20,7 +20,7 @@ from .models import Practice, PracticeIndex, Status
 from .models.queryset import PracticeQuerySet
 
 # Raise it when `fields` changes: stored rows are then stale, as with another tokeniser
-VERSION = f"{tokeniser.VERSION} fields 1"
+VERSION = f"{tokeniser.VERSION} fields 2"
 
 BATCH = 200
 
@@ -68,8 +68,11 @@ def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:
     for keys in _batches(practices):
         with transaction.atomic():
             locked = Practice.objects.filter(pk__in=keys).order_by("pk").select_for_update()
-            found = {practice: postings(fields(practice)) for practice in _with_texts(locked)}
-            terms.add(word for words in found.values() for word in words)
+            found = {practice: _postings(practice) for practice in _with_texts(locked)}
+            names = {name_key(practice.name) for practice in found}
+            terms.add(
+                (word for words in found.values() for word in words if word not in names), names
+            )
             rows = [_row(practice, words) for practice, words in found.items()]
             PracticeIndex.objects.bulk_create(
                 rows,
@@ -145,6 +148,11 @@ def _with_texts(practices: PracticeQuerySet) -> PracticeQuerySet:
     return practices.prefetch_related("themes", "indicators", "instruments", "figures")
 
 
+def _postings(practice: Practice) -> Postings:
+    """Return under what a practice is found; its whole name is a term too, to be known by sound."""
+    return {name_key(practice.name): [], **postings(fields(practice))}
+
+
 def _row(practice: Practice, words: Postings) -> PracticeIndex:
     return PracticeIndex(
         practice=practice,
@@ -156,7 +164,7 @@ def _row(practice: Practice, words: Postings) -> PracticeIndex:
 
 
 def _is_fresh(practice: Practice) -> bool:
-    row = _row(practice, postings(fields(practice)))
+    row = _row(practice, _postings(practice))
     return PracticeIndex.objects.filter(
         SameVector("vector", row.vector),
         practice=practice,

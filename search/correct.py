@@ -9,11 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q, QuerySet
 
-from .models import Term
+from .models import Kind, Term
 from .normalise import HAN, LETTER, squeeze
 from .pinyin import sounds_like, syllables
 from .tokeniser import is_word
@@ -64,7 +65,7 @@ def corrections(text: str, unknown: Collection[str], *, sure: bool = True) -> li
     ]
     if not windows:
         return []
-    found = _exact(windows) or _compound(windows) or _near(windows)
+    found = _exact(windows) or _compound(windows) or _inside_names(windows) or _near(windows)
     return [
         Correction(
             window.typed,
@@ -176,7 +177,7 @@ _Found = list[tuple[_Window, str]]
 
 
 def _known() -> QuerySet[Term]:
-    return Term.objects.filter(is_word=True, documents__gt=0)
+    return Term.objects.filter(kind=Kind.WORD, documents__gt=0)
 
 
 def _exact(windows: Sequence[_Window]) -> _Found:
@@ -198,35 +199,57 @@ def _exact(windows: Sequence[_Window]) -> _Found:
 
 
 def _compound(windows: Sequence[_Window]) -> _Found:
-    """Return letters that read like two words, or give their initials, which stand together."""
+    """Return letters that read like two words which stand together somewhere."""
     found = []
     for window in windows:
         letters = window.typed
         if len(window.units) > 1 or not window.has_letters or len(letters) > MAX_COMPOUND:
             continue
         cuts = [(letters[:cut], letters[cut:]) for cut in range(2, len(letters) - 1)]
-        parts = {part for cut in cuts for part in cut}
-        terms = _known().filter(Q(pinyin__in=parts) | Q(initials__in=parts))
-        pinyin, initials = defaultdict(list), defaultdict(list)
+        terms = _known().filter(pinyin__in={part for cut in cuts for part in cut})
+        read: dict[str, list[str]] = defaultdict(list)
         for term in terms.order_by("-documents", "word")[:MAX_PARTS]:
-            pinyin[term.pinyin].append(term)
-            initials[term.initials].append(term)
-        pairs = [
-            (one, other)
-            for said in (pinyin, initials)
-            for first, second in cuts
-            for one in said[first]
-            for other in said[second]
-        ]
-        # two words stand together somewhere if the bigram across them is a term
-        joints = {one.word[-1] + other.word[0] for one, other in pairs}
+            read[term.pinyin].append(term.word)
+        pairs = [(one, two) for first, last in cuts for one in read[first] for two in read[last]]
+        # two words stand together if the bigram across them is a term
+        joints = {one[-1] + two[0] for one, two in pairs}
         joined = Term.objects.filter(word__in=joints, documents__gt=0)
         known = set(joined.values_list("word", flat=True))
-        together = [pair for pair in pairs if pair[0].word[-1] + pair[1].word[0] in known]
-        if together:
-            one, other = max(together, key=lambda pair: min(term.documents for term in pair))
-            found.append((window, one.word + other.word))
+        together = (one + two for one, two in pairs if one[-1] + two[0] in known)
+        if meant := next(together, None):
+            found.append((window, meant))
     return found
+
+
+def _inside_names(windows: Sequence[_Window]) -> _Found:
+    """Return windows that read like a part of a name, or letters that give its initials."""
+    found = []
+    for window in windows[:MAX_UNITS]:
+        if len(window.reading) < MIN_READING:
+            continue
+        names = Term.objects.filter(
+            Q(pinyin__contains=window.reading) | Q(initials__contains=window.reading),
+            kind=Kind.NAME,
+            documents__gt=0,
+        ).order_by("-documents", "word")
+        parts = (_part(term.word, window) for term in names[:MAX_PARTS])
+        if meant := next((part for part in parts if part), None):
+            found.append((window, meant))
+    return found
+
+
+def _part(name: str, window: _Window) -> str | None:
+    """Return the part of the name that the window reads like or gives the initials of."""
+    read = syllables(name)
+    for sounds in (read, [syllable[0] for syllable in read]):
+        starts = list(accumulate(map(len, sounds), initial=0))
+        place = "".join(sounds).find(window.reading)
+        end = place + len(window.reading)
+        if place in starts and end in starts:
+            part = name[starts.index(place) : starts.index(end)]
+            if window.agrees(part) and part != window.typed:
+                return part
+    return None
 
 
 def _near(windows: Sequence[_Window]) -> _Found:

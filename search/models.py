@@ -19,41 +19,52 @@ class SynonymGroupManager(models.Manager["SynonymGroup"]):
         return self.get(name=name)
 
 
+class Kind(models.TextChoices):
+    """What a term is to readers: a piece of a word is none of their business."""
+
+    PIECE = "piece"
+    WORD = "word"
+    NAME = "name"
+
+
 class Term(models.Model):
     """A lexeme of the index, with the number of public documents that have it.
 
     The owner of the index keeps `documents` right. The empty word stands for the documents
-    themselves. Only words that readers know have a pinyin.
+    themselves. Pieces have no pinyin.
     """
 
     word = models.TextField("词", primary_key=True)
     documents = models.IntegerField("篇数", default=0)
-    is_word = models.BooleanField(default=False)
+    kind = models.TextField(choices=Kind.choices, default=Kind.PIECE)
     pinyin = models.TextField(blank=True, default="")
     initials = models.TextField(blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "检索词"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="term_kind_valid")
+        ]
         indexes = [
             # search.suggest and search.correct; what begins so in characters has the primary key's
             models.Index(
                 fields=["pinyin"],
                 opclasses=["text_pattern_ops"],
-                condition=Q(is_word=True),
+                condition=Q(kind=Kind.WORD),
                 name="term_pinyin_prefix",
             ),
             models.Index(
                 fields=["initials"],
                 opclasses=["text_pattern_ops"],
-                condition=Q(is_word=True),
+                condition=Q(kind=Kind.WORD),
                 name="term_initials_prefix",
             ),
-            # search.correct: what sounds nearly so
+            # search.correct: what sounds nearly so, and what stands inside names
             GinIndex(
-                fields=["pinyin"],
-                opclasses=["gin_trgm_ops"],
-                condition=Q(is_word=True),
-                name="term_pinyin_trigrams",
+                fields=["pinyin", "initials"],
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+                condition=Q(kind__in=[Kind.WORD, Kind.NAME]),
+                name="term_sound_trigrams",
             ),
         ]
 

@@ -6,7 +6,7 @@ import re
 
 from django.db.models import Q
 
-from .models import Term
+from .models import Kind, Term
 from .normalise import HAN, LETTER
 from .pinyin import pinyin
 from .query import MAX_CHARACTERS, as_it_stands
@@ -29,5 +29,5 @@ def completions(text: str, limit: int) -> list[str]:
         initials = "".join(character[0] for character in map(pinyin, match["han"])) + letters
         by_sound = Q(pinyin__startswith=reading) | Q(initials__startswith=initials)
         begins |= by_sound & Q(word__startswith=match["han"])
-    known = Term.objects.filter(begins, is_word=True, documents__gt=0).exclude(word=last)
+    known = Term.objects.filter(begins, kind=Kind.WORD, documents__gt=0).exclude(word=last)
     return list(known.order_by("-documents", "word").values_list("word", flat=True)[:limit])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import tsquery
-from .models import Term
+from .models import Kind, Term
 from .pinyin import initials, pinyin
 from .tokeniser import is_word
 
@@ -15,24 +15,25 @@ from .tokeniser import is_word
 ALL = ""
 
 
-def add(words: Iterable[str]) -> None:
+def add(words: Iterable[str], names: Iterable[str]) -> None:
     """Make the terms that there are none of yet, in no document so far."""
-    wanted = {ALL, *words}
-    known = dict(Term.objects.filter(word__in=wanted).values_list("word", "is_word"))
+    wanted = dict.fromkeys(names, Kind.NAME)
+    wanted |= {word: Kind.WORD if is_word(word) else Kind.PIECE for word in {ALL, *words}}
+    known = dict(Term.objects.filter(word__in=wanted).values_list("word", "kind"))
     # another dictionary may know other words; sorted, so that two edits lock in one order
-    changed = sorted(word for word in wanted if known.get(word) is not is_word(word))
+    changed = sorted(word for word, kind in wanted.items() if known.get(word) != kind)
     Term.objects.bulk_create(
-        [_term(word) for word in changed],
+        [_term(word, wanted[word]) for word in changed],
         update_conflicts=True,
         unique_fields=["word"],
-        update_fields=["is_word", "pinyin", "initials"],
+        update_fields=["kind", "pinyin", "initials"],
     )
 
 
-def _term(word: str) -> Term:
-    if not is_word(word):
+def _term(word: str, kind: Kind) -> Term:
+    if kind is Kind.PIECE:
         return Term(word=word)
-    return Term(word=word, is_word=True, pinyin=pinyin(word), initials=initials(word))
+    return Term(word=word, kind=kind, pinyin=pinyin(word), initials=initials(word))
 
 
 @dataclass(frozen=True, slots=True)

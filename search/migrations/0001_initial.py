@@ -111,31 +111,43 @@ class Migration(migrations.Migration):
             fields=[
                 ("word", models.TextField(primary_key=True, serialize=False, verbose_name="词")),
                 ("documents", models.IntegerField(default=0, verbose_name="篇数")),
-                ("is_word", models.BooleanField(default=False)),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[("piece", "Piece"), ("word", "Word"), ("name", "Name")],
+                        default="piece",
+                    ),
+                ),
                 ("pinyin", models.TextField(blank=True, default="")),
                 ("initials", models.TextField(blank=True, default="")),
             ],
             options={
                 "verbose_name": "检索词",
                 "verbose_name_plural": "检索词",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["piece", "word", "name"])),
+                        name="term_kind_valid",
+                    )
+                ],
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("is_word", True)),
+                        condition=models.Q(("kind", "word")),
                         fields=["pinyin"],
                         name="term_pinyin_prefix",
                         opclasses=["text_pattern_ops"],
                     ),
                     models.Index(
-                        condition=models.Q(("is_word", True)),
+                        condition=models.Q(("kind", "word")),
                         fields=["initials"],
                         name="term_initials_prefix",
                         opclasses=["text_pattern_ops"],
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        condition=models.Q(("is_word", True)),
-                        fields=["pinyin"],
-                        name="term_pinyin_trigrams",
-                        opclasses=["gin_trgm_ops"],
+                        condition=models.Q(("kind__in", ["word", "name"])),
+                        fields=["pinyin", "initials"],
+                        name="term_sound_trigrams",
+                        opclasses=["gin_trgm_ops", "gin_trgm_ops"],
                     ),
                 ],
             },
