@@ -20,17 +20,16 @@ class Hit:
 
     Where something was searched, `tier` says how well it answers, `where` in which of its texts
     (名称, 摘要, 主题, 正文; 编者标注 if in none of these), and `synonyms` which words stand there
-    for those of the query. `words` are the words it has, if it has only some.
+    for those of the query.
     """
 
     practice: Practice
     name: SafeString
     summary: SafeString
     excerpt: SafeString
-    tier: Tier | None = None
-    where: tuple[str, ...] = ()
-    synonyms: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    tier: Tier | None
+    where: tuple[str, ...]
+    synonyms: tuple[str, ...]
 
 
 def hits(practices: Iterable[Practice], plan: Plan) -> list[Hit]:
@@ -39,25 +38,21 @@ def hits(practices: Iterable[Practice], plan: Plan) -> list[Hit]:
 
 
 def _hit(practice: Practice, plan: Plan) -> Hit:
-    marked = plan.marked
-    hit = Hit(
-        practice,
-        mark(practice.name, marked),
-        mark(practice.summary, marked),
-        excerpt(practice.body, marked),
-    )
-    tier = getattr(practice, "tier", None)
-    if tier is None:
-        return hit
-    found = {label: {span.word for span in find(text, marked)} for label, text in _texts(practice)}
+    ranked = getattr(practice, "tier", None)
+    tier = Tier(ranked) if ranked else None
+    words, pieces = (plan.query.wholes, True) if tier is Tier.PIECE else (plan.marked, False)
+    found = {
+        label: {span.word for span in find(text, words, pieces=pieces)}
+        for label, text in _texts(practice)
+    }
     said = set().union(*found.values())
     return Hit(
         practice,
-        hit.name,
-        hit.summary,
-        hit.excerpt,
-        Tier(tier),
-        tuple(label for label, words in found.items() if words) or ("编者标注",),
+        mark(practice.name, words, pieces=pieces),
+        mark(practice.summary, words, pieces=pieces),
+        excerpt(practice.body, words, pieces=pieces),
+        tier,
+        tuple(label for label in found if found[label]) or (("编者标注",) if tier else ()),
         tuple(word for concept in plan.concepts for word in _standing_in(concept, said)),
     )
 

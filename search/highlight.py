@@ -25,12 +25,13 @@ class Span:
     word: str = ""
 
 
-def find(text: str, words: Iterable[str]) -> list[Span]:
+def find(text: str, words: Iterable[str], *, pieces: bool = False) -> list[Span]:
     """Return the non-overlapping spans of the words, longer words first, in text order.
 
-    Words are in normal form. Numbers and words in letters match whole: 8 is not found in 18.
+    Words are in normal form. Numbers and words in letters match whole: 8 is not found in 18,
+    unless `pieces` are asked for.
     """
-    pattern = _pattern(words)
+    pattern = _pattern(words, pieces=pieces)
     if pattern is None:
         return []
     squeezed = squeeze(text)
@@ -40,11 +41,12 @@ def find(text: str, words: Iterable[str]) -> list[Span]:
     ]
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
+def _pattern(words: Iterable[str], *, pieces: bool) -> re.Pattern[str] | None:
     longest_first = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
     if not longest_first:
         return None
-    return re.compile("|".join(_bounded(word) for word in longest_first))
+    bounded = re.escape if pieces else _bounded
+    return re.compile("|".join(bounded(word) for word in longest_first))
 
 
 def _bounded(word: str) -> str:
@@ -60,17 +62,19 @@ def _bounded(word: str) -> str:
     return f"{before}{re.escape(word)}{after}"
 
 
-def mark(text: str, words: Iterable[str]) -> SafeString:
-    """Return the whole text as HTML with the words marked."""
-    return _render(text, find(text, words))
+def mark(text: str, words: Iterable[str], *, pieces: bool = False) -> SafeString:
+    """Return the whole text as HTML with the words marked (see find)."""
+    return _render(text, find(text, words, pieces=pieces))
 
 
-def excerpt(text: str, words: Iterable[str], size: int = 110) -> SafeString:
+def excerpt(
+    text: str, words: Iterable[str], size: int = 110, *, pieces: bool = False
+) -> SafeString:
     """Return about `size` characters of the text, where it tells most, as HTML.
 
-    Empty if the text has none of the words.
+    Empty if the text has none of the words (see find).
     """
-    spans = find(text, words)
+    spans = find(text, words, pieces=pieces)
     if not spans:
         return SafeString("")
     start, end = _window(text, spans, size)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -116,6 +117,12 @@ class Plan:
     def whole(self, weight: Weight | None = None) -> str:
         """Return a tsquery for texts that have the whole input as it stands."""
         return tsquery.any_of(tsquery.phrase(text, weight) for text in self.query.wholes)
+
+    @property
+    def piece(self) -> str:
+        """A tsquery for texts where a number or word in letters goes on around the input."""
+        wholes = [text for text in self.query.wholes if re.search("^[a-z0-9]|[a-z0-9]$", text)]
+        return tsquery.any_of(tsquery.phrase(text, open_ended=True) for text in wholes)
 
     def all(self, weight: Weight | None = None) -> str:
         """Return a tsquery for texts that have every word."""

@@ -48,17 +48,13 @@ class Tier(enum.IntEnum):
     PHRASE = 5
     WORDS = 6
     SYNONYMS = 7
-    SOME = 8
+    PIECE = 8
+    SOME = 9
 
     @property
     def label(self) -> str:
         """Say it to the reader."""
         return _LABELS[self]
-
-    @property
-    def is_strict(self) -> bool:
-        """Whether everything asked for is there, literally."""
-        return self < Tier.SYNONYMS
 
 
 _LABELS = {
@@ -69,6 +65,7 @@ _LABELS = {
     Tier.PHRASE: "内容含原词",
     Tier.WORDS: "内容含全部词",
     Tier.SYNONYMS: "含同义词",
+    Tier.PIECE: "含相同字符",
     Tier.SOME: "含部分词",
 }
 

@@ -29,11 +29,14 @@ with warnings.catch_warnings():
 _WORDS = Path(__file__).with_name("words.txt").read_text("utf-8")
 VERSION = (
     f"jieba-{jieba.__version__} opencc-{metadata.version('opencc')}"
-    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 3"
+    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 4"
 )
 
 # Punctuation of sentences
 MARKS = ",.;:!?，。；：、！？…—"
+
+# Begins the lexeme of the end of a number or word in letters: ~4 of 24, which is not the number 4
+END = "~"
 
 # PostgreSQL refuses lexemes over 2046 bytes; nobody types a longer word than this
 _MAX_LETTERS = 200
@@ -86,7 +89,8 @@ def tokens(text: str) -> Iterator[Token]:
     """Yield what a document is indexed under: any part of the text can be found again.
 
     Of Han characters jieba's search words, every two neighbours and the last one; numbers with
-    and without their per cent sign; words in letters; every mark and symbol.
+    and without their per cent sign; words in letters; of both also every END; every mark and
+    symbol.
     """
     for run in runs(text):
         if run.kind == "control":
@@ -94,6 +98,9 @@ def tokens(text: str) -> Iterator[Token]:
         for start, end in sorted(_parts(run)):
             word = run.characters[start : min(end, start + _MAX_LETTERS)]
             yield Token(word, run.position + start)
+        if run.kind in {"number", "letters"}:
+            for start in range(1, min(len(run.characters), _MAX_LETTERS)):
+                yield Token(END + run.characters[start:][:_MAX_LETTERS], run.position + start)
 
 
 def _parts(run: Run) -> set[tuple[int, int]]:

@@ -6,20 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .query import PUNCTUATION, Clause
-from .tokeniser import Run, runs
+from .tokeniser import END, Run, runs
 from .vector import Weight, quoted
 
 
-def phrase(text: str, weight: Weight | None = None) -> str:
+def phrase(text: str, weight: Weight | None = None, *, open_ended: bool = False) -> str:
     """Return a tsquery for texts that contain the text, but for punctuation around it.
 
-    With a weight, only in fields of that weight. Empty if nothing in the text can be searched.
+    With a weight, only in fields of that weight. If open-ended, a number or word in letters at
+    either end may go on there: 4小时 is in 24小时. Empty if nothing in the text can be searched.
     """
     chain = ""
     previous = 0
-    for link in _covering(text):
+    links = _covering(text)
+    for link in links:
         chain += f" <{link.position - previous}> " if chain else ""
-        chain += _lexeme(link, weight)
+        first, last = open_ended and link is links[0], open_ended and link is links[-1]
+        chain += _lexeme(link, weight, goes_on_before=first, goes_on_after=last)
         previous = link.position
     return f"({chain})" if chain else ""
 
@@ -32,7 +35,10 @@ def lexemes(text: str) -> list[str]:
 def clause(wanted: Clause, weight: Weight | None = None) -> str:
     """Return a tsquery for texts that meet the clause."""
     return any_of(
-        all_of(any_of(phrase(text, weight) for text in word.spellings) for word in words)
+        all_of(
+            any_of(phrase(text, weight, open_ended=wanted.quoted) for text in word.spellings)
+            for word in words
+        )
         for words in wanted.alternatives
     )
 
@@ -54,11 +60,15 @@ def _joined(operator: str, tsqueries: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """A lexeme of a phrase and where it stands; a prefix stands for all that begin with it."""
+    """A lexeme of a phrase and where it stands; a prefix stands for all that begin with it.
+
+    Of what is divisible, the index has the ends too.
+    """
 
     word: str
     position: int
     prefix: bool = False
+    divisible: bool = False
 
 
 def _covering(text: str) -> list[_Link]:
@@ -75,7 +85,8 @@ def _links(run: Run) -> Sequence[_Link]:
     """Cover a run by lexemes that the index has; a lone Han character by all that begin so."""
     size = len(run.characters)
     if run.kind != "han":
-        return [_Link(run.characters, run.position)]
+        divisible = run.kind in {"number", "letters"}
+        return [_Link(run.characters, run.position, divisible=divisible)]
     if size == 1:
         return [_Link(run.characters, run.position, prefix=True)]
     starts = [*range(0, size - 1, 2)]
@@ -84,6 +95,10 @@ def _links(run: Run) -> Sequence[_Link]:
     return [_Link(run.characters[at : at + 2], run.position + at) for at in starts]
 
 
-def _lexeme(link: _Link, weight: Weight | None) -> str:
-    flags = ("*" if link.prefix else "") + (weight or "")
-    return f"{quoted(link.word)}:{flags}" if flags else quoted(link.word)
+def _lexeme(
+    link: _Link, weight: Weight | None, *, goes_on_before: bool, goes_on_after: bool
+) -> str:
+    prefix = link.prefix or (link.divisible and goes_on_after)
+    flags = ("*" if prefix else "") + (weight or "")
+    words = [link.word, END + link.word] if link.divisible and goes_on_before else [link.word]
+    return any_of(f"{quoted(word)}:{flags}" if flags else quoted(word) for word in words)

@@ -49,6 +49,8 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             everything = self.filter(answer, Matches(VECTOR, plan.all_said))
             enough = plan.enough(beside_all=everything.exists())
             answer &= Q(Matches(VECTOR, plan.candidates(enough)), coverage__gte=enough)
+        if plan.piece:
+            answer |= Q(Matches(VECTOR, plan.piece))
         if plan.query.ordinal is not None:
             answer |= Q(number=plan.query.ordinal)
         found = self.alias(coverage=_coverage(plan)).filter(answer)
@@ -138,6 +140,8 @@ def _tier(plan: Plan) -> Case:
         (Tier.WORDS, Matches(VECTOR, plan.all())),
         (Tier.SYNONYMS, Matches(VECTOR, plan.all_said)),
     ]
+    if plan.piece:
+        conditions.append((Tier.PIECE, Matches(VECTOR, plan.piece)))
     return Case(
         *(
             When(condition, then=Value(tier.value))
