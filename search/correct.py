@@ -25,6 +25,8 @@ MIN_INITIALS = 3
 MAX_UNITS = 8
 # Beyond it a stretch without spaces is not looked at
 MAX_STRETCH = 60
+# How many unknown words are looked up by likeness
+MAX_UNKNOWN = 4
 # Shorter readings are near to too many others
 MIN_READING = 4
 # Below it, what PostgreSQL finds similar is only a coincidence
@@ -224,9 +226,7 @@ def _compound(windows: Sequence[_Window]) -> _Found:
 def _inside_names(windows: Sequence[_Window]) -> _Found:
     """Return windows that read like a part of a name, or letters that give its initials."""
     found = []
-    for window in windows[:MAX_UNITS]:
-        if len(window.reading) < MIN_READING:
-            continue
+    for window in _unknown_alone(windows):
         names = Term.objects.filter(
             Q(pinyin__contains=window.reading) | Q(initials__contains=window.reading),
             kind=Kind.NAME,
@@ -236,6 +236,16 @@ def _inside_names(windows: Sequence[_Window]) -> _Found:
         if meant := next((part for part in parts if part), None):
             found.append((window, meant))
     return found
+
+
+def _unknown_alone(windows: Sequence[_Window]) -> list[_Window]:
+    """Return the windows that are just one unknown word, and long enough to be recognised."""
+    alone = [
+        window
+        for window in windows
+        if window.unknown == len(window.typed) and len(window.reading) >= MIN_READING
+    ]
+    return alone[:MAX_UNKNOWN]
 
 
 def _part(name: str, window: _Window) -> str | None:
@@ -254,11 +264,8 @@ def _part(name: str, window: _Window) -> str | None:
 
 def _near(windows: Sequence[_Window]) -> _Found:
     """Return windows that nearly read like a word: one character or one sound is different."""
-    whole = [window for window in windows if window.unknown == len(window.typed)]
     found = []
-    for window in whole[:MAX_UNITS]:
-        if len(window.reading) < MIN_READING:
-            continue
+    for window in _unknown_alone(windows):
         similar = (
             _known()
             .filter(pinyin__trigram_similar=window.reading)

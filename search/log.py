@@ -7,13 +7,23 @@ from urllib.parse import parse_qs, urlsplit
 
 from crawleruseragents import is_crawler
 from django.conf import settings
-from django.db.models import F
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
 from .models import SearchLog
 from .normalise import normalise
 from .query import MAX_CHARACTERS, Tier
+
+# One statement, so that two searches at the same time are both counted. Says whether there was no
+# search on that day before it.
+_COUNT = """
+    INSERT INTO search_searchlog AS log (date, query, step, found, times)
+    VALUES (%s, %s, %s, %s, 1)
+    ON CONFLICT (date, query) DO UPDATE
+    SET step = excluded.step, found = excluded.found, times = log.times + 1
+    RETURNING NOT EXISTS (SELECT FROM search_searchlog WHERE date = log.date)
+"""
 
 
 def record(request: HttpRequest, text: str, tier: Tier | None, found: int) -> None:
@@ -24,16 +34,11 @@ def record(request: HttpRequest, text: str, tier: Tier | None, found: int) -> No
     """
     if not _is_new(request, text):
         return
-    today = timezone.localdate()
     query = " ".join(normalise(text).split())[:MAX_CHARACTERS]
-    step = tier or SearchLog.NOTHING
-    _, created = SearchLog.objects.update_or_create(
-        date=today,
-        query=query,
-        defaults={"step": step, "found": found, "times": F("times") + 1},
-        create_defaults={"step": step, "found": found, "times": 1},
-    )
-    if created and not SearchLog.objects.filter(date=today).exclude(query=query).exists():
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [timezone.localdate(), query, tier or SearchLog.NOTHING, found])
+        (first_of_day,) = cursor.fetchone()
+    if first_of_day:
         prune()
 
 

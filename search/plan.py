@@ -58,6 +58,19 @@ class Concept:
         """A tsquery for texts that have a synonym; empty if there is none."""
         return tsquery.any_of(tsquery.phrase(word) for word in self.synonyms)
 
+    def said_or_meant(self) -> Iterator[tuple[str, float]]:
+        """Yield tsqueries for what says it literally and in synonyms, and what each is worth."""
+        yield self.literal(), self.weight
+        if self.synonyms:
+            yield self.otherwise, SYNONYM * self.weight
+
+    def ways(self) -> Iterator[tuple[tuple[str, float], ...]]:
+        """Yield the ways to say it: each some tsqueries and what it is worth to match them."""
+        for way in self.said_or_meant():
+            yield (way,)
+        if len(self.said) > 1:
+            yield tuple((tsquery.clause(said.clause), PART * said.weight) for said in self.said)
+
     @property
     def either(self) -> str:
         """A tsquery for texts that say it in any way."""

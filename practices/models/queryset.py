@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import operator
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Greatest
 
 from search import tsquery
-from search.expressions import Matches, Rank
-from search.plan import PART, SYNONYM, Concept, Plan
+from search.expressions import Coverage, Matches, Rank
+from search.plan import Plan
 from search.query import Tier, name_key
 
 from .choices import Status
@@ -86,43 +83,19 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         )
 
 
-def _coverage(plan: Plan) -> Combinable:
+def _coverage(plan: Plan) -> Coverage:
     """Add up the weights of what the practice says of the plan."""
-    return _sum(_credit(concept) for concept in plan.concepts)
-
-
-def _credit(concept: Concept) -> Combinable:
-    clauses = [(tsquery.clause(said.clause), said.weight) for said in concept.said]
-    credit: Combinable = _if(concept.literal(), concept.weight)
-    if len(clauses) > 1:
-        credit = Greatest(credit, _sum(_if(clause, PART * weight) for clause, weight in clauses))
-    if concept.synonyms:
-        credit = Greatest(credit, _if(concept.otherwise, SYNONYM * concept.weight))
-    return credit
-
-
-def _if(matching: str, weight: float) -> Case:
-    return Case(
-        When(Matches(VECTOR, matching), then=Value(weight)),
-        default=Value(0.0),
-        output_field=models.FloatField(),
-    )
+    return Coverage(VECTOR, tuple(tuple(concept.ways()) for concept in plan.concepts))
 
 
 def _score(plan: Plan) -> Combinable:
     """Add what the practice says, and how often and how prominently it says it."""
-    parts = [_coverage(plan)]
-    for concept in plan.concepts:
-        parts.append(Value(EMPHASIS * concept.weight) * Rank(VECTOR, concept.literal()))
-        if concept.synonyms:
-            parts.append(
-                Value(EMPHASIS * SYNONYM * concept.weight) * Rank(VECTOR, concept.otherwise)
-            )
-    return _sum(parts)
-
-
-def _sum(parts: Iterable[Combinable]) -> Combinable:
-    return functools.reduce(operator.add, parts, Value(0.0))
+    ranks = [
+        (tsquery, EMPHASIS * weight)
+        for concept in plan.concepts
+        for tsquery, weight in concept.said_or_meant()
+    ]
+    return _coverage(plan) + Rank(VECTOR, tuple(ranks))
 
 
 def _tier(plan: Plan) -> Case:

@@ -12,8 +12,9 @@ from search.query import Query, name_key
 from .choices import Status
 from .constraints import not_blank, slug_field, slug_format
 
-# Shorter texts name too many documents
-MIN_NAME = 4
+# Shorter texts, with a digit or without, are no document number and no title
+MIN_NUMBER = 4
+MIN_TITLE = 8
 
 
 class SourceManager(models.Manager["Source"]):
@@ -24,7 +25,7 @@ class SourceManager(models.Manager["Source"]):
     def named(self, query: Query) -> list[Source]:
         """Return the published sources whose number or title the query gives."""
         key = name_key(query.bare)
-        if len(key) < MIN_NAME:
+        if len(key) < (MIN_NUMBER if any(map(str.isdigit, key)) else MIN_TITLE):
             return []
         return [source for source in self.published() if source.is_named(key)]
 
