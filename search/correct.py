@@ -169,9 +169,11 @@ def _windows(characters: str, unknown: Collection[str]) -> Iterator[_Window]:
 
 
 def _units(stretch: re.Match[str]) -> Iterator[_Unit]:
-    for match in _UNIT.finditer(stretch.group()[:MAX_STRETCH]):
+    text = stretch.group()[:MAX_STRETCH]
+    read = syllables(text)
+    for match in _UNIT.finditer(text):
         said = match.group()
-        syllable = said if match["letters"] else syllables(said)[0]
+        syllable = said if match["letters"] else read[match.start()]
         yield _Unit(said, syllable, stretch.start() + match.start())
 
 
@@ -186,17 +188,18 @@ def _exact(windows: Sequence[_Window]) -> _Found:
     """Return windows that read like a word, or give its initials, with the commonest such word."""
     readings = {window.reading for window in windows}
     initials = {window.initials for window in windows} - {""}
+    by_pinyin: dict[str, list[str]] = defaultdict(list)
+    by_initials: dict[str, list[str]] = defaultdict(list)
     terms = _known().filter(Q(pinyin__in=readings) | Q(initials__in=initials))
+    for term in terms.order_by("-documents", "word"):
+        by_pinyin[term.pinyin].append(term.word)
+        by_initials[term.initials].append(term.word)
     found = []
     for window in windows:
-        fitting = [
-            (term.pinyin == window.reading, term.documents, term.word)
-            for term in terms
-            if window.reading == term.pinyin or window.initials == term.initials
-            if window.agrees(term.word) and term.word != window.typed
-        ]
-        if fitting:
-            found.append((window, max(fitting)[-1]))
+        words = [*by_pinyin[window.reading], *by_initials[window.initials]]
+        fitting = (word for word in words if window.agrees(word) and word != window.typed)
+        if meant := next(fitting, None):
+            found.append((window, meant))
     return found
 
 
