@@ -27,6 +27,9 @@ SORTS = {
     "updated": "最近更新",
 }
 
+# Up to so many keys are cheaper to hand back to the database than another search is
+FEW = 1000
+
 Choices = Iterable[tuple[str, str]]
 
 
@@ -159,9 +162,21 @@ class PracticeFilter(django_filters.FilterSet):
         practices: PracticeQuerySet = self.queryset
         return practices.search(self.plan) if self.query else practices
 
-    def matching(self, leave_out: str | None = None) -> PracticeQuerySet:
+    @cached_property
+    def answering(self) -> PracticeQuerySet:
+        """The practices of `searched` without tier and order: to be counted again and again.
+
+        By their keys where they are few, so that they need not be searched for every time.
+        """
+        if not self.query:
+            return self.searched
+        keys = list(self.searched.order_by().values_list("pk", flat=True)[: FEW + 1])
+        few: PracticeQuerySet = self.queryset.filter(pk__in=keys)
+        return few if len(keys) <= FEW else self.searched
+
+    def matching(self, leave_out: str | None = None, *, ranked: bool = False) -> PracticeQuerySet:
         """Return the practices that answer the query and every facet but the one left out."""
-        practices = self.searched
+        practices = self.searched if ranked else self.answering
         for name, facet in self.facets.items():
             if name != leave_out:
                 practices = facet.filter(practices, self.chosen(name))
@@ -175,7 +190,7 @@ class PracticeFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: PracticeQuerySet) -> PracticeQuerySet:
         """Apply everything; the search has its own order, which `relevance` keeps."""
         del queryset
-        practices = self.matching()
+        practices = self.matching(ranked=True)
         match self.sort_name:
             case "updated":
                 return practices.order_by("-updated_at", "pk")

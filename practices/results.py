@@ -34,7 +34,7 @@ class Tally:
 
 def count(filterset: PracticeFilter) -> Tally:
     """Count what the address asks for; costs one query."""
-    practices = filterset.matching().order_by()
+    practices = filterset.matching(ranked=True).order_by()
     if not filterset.plan:
         total = practices.count()
         return Tally(total, total, None)
@@ -78,7 +78,7 @@ def _drops(filterset: PracticeFilter) -> list[Way]:
         if name in chosen
     ]
     found = [way for way in ways if way.count]
-    if not found and len(chosen) > 1 and (total := filterset.searched.count()):
+    if not found and len(chosen) > 1 and (total := filterset.answering.count()):
         found = [Way("全部筛选条件", total, f"?{urlencode({'q': filterset.query})}")]
     return found
 
