@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from search.highlight import excerpt, find, mark
-from search.plan import Concept, Plan
+from search.plan import Plan
 from search.query import Tier
 
 from .models import Practice
@@ -19,8 +19,8 @@ class Hit:
     """A practice of a list.
 
     Where something was searched, `tier` says how well it answers, `where` in which of its texts
-    (名称, 摘要, 主题, 正文; 编者标注 if in none of these), and `synonyms` which words stand there
-    for those of the query.
+    (名称, 摘要, 主题, 正文; 编者标注 if in none of these), and `synonyms` which of the marked words
+    are not the query's own but mean the same.
     """
 
     practice: Practice
@@ -53,7 +53,7 @@ def _hit(practice: Practice, plan: Plan) -> Hit:
         excerpt(practice.body, words, pieces=pieces),
         tier,
         tuple(label for label in found if found[label]) or (("编者标注",) if tier else ()),
-        tuple(word for concept in plan.concepts for word in _standing_in(concept, said)),
+        tuple(word for concept in plan.concepts for word in concept.synonyms if word in said),
     )
 
 
@@ -65,10 +65,3 @@ def _texts(practice: Practice) -> list[tuple[str, str]]:
         ("主题", themes),
         ("正文", practice.body),
     ]
-
-
-def _standing_in(concept: Concept, said: set[str]) -> list[str]:
-    """Return the synonyms that are said where the concept's own words are not all."""
-    own = {text for clause in concept.clauses for w in clause.words for text in w.spellings}
-    literal = any(word in text for word in own for text in said)
-    return [] if literal else [word for word in concept.synonyms if word in said]
