@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -31,7 +32,7 @@ def find(text: str, words: Iterable[str], *, pieces: bool = False) -> list[Span]
     Words are in normal form. Numbers and words in letters match whole: 8 is not found in 18,
     unless `pieces` are asked for.
     """
-    pattern = _pattern(words, pieces=pieces)
+    pattern = _pattern(frozenset(words), pieces=pieces)
     if pattern is None:
         return []
     squeezed = squeeze(text)
@@ -41,7 +42,8 @@ def find(text: str, words: Iterable[str], *, pieces: bool = False) -> list[Span]
     ]
 
 
-def _pattern(words: Iterable[str], *, pieces: bool) -> re.Pattern[str] | None:
+@lru_cache
+def _pattern(words: frozenset[str], *, pieces: bool) -> re.Pattern[str] | None:
     longest_first = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
     if not longest_first:
         return None

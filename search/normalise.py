@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from opencc import OpenCC
 
@@ -79,6 +80,7 @@ def squeeze(text: str) -> Squeezed:
     return Squeezed("".join(characters), tuple(offsets))
 
 
+@cache
 def _is_skipped(character: str) -> bool:
     """White space but line ends, quotes and brackets of all kinds, the dot inside names."""
     if character in "\n\r\v\f\x85\u2028\u2029":
