@@ -18,9 +18,9 @@ from .models import Practice
 class Hit:
     """A practice of a list.
 
-    Where something was searched, `tier` says how well it answers, `where` in which of its texts
-    (名称, 摘要, 主题, 正文; 编者标注 if in none of these), and `synonyms` which of the marked words
-    are not the query's own but mean the same.
+    Where something was searched, `tier` says how well it answers, and `where` in which of its
+    texts: 名称, 摘要, 主题, 正文, or 编者标注 for an indicator, instrument or figure.
+    `words` are the words of the query that it has, `synonyms` those that only mean the same.
     """
 
     practice: Practice
@@ -29,6 +29,7 @@ class Hit:
     excerpt: SafeString
     tier: Tier | None
     where: tuple[str, ...]
+    words: tuple[str, ...]
     synonyms: tuple[str, ...]
 
 
@@ -46,15 +47,25 @@ def _hit(practice: Practice, plan: Plan) -> Hit:
         for label, text in _texts(practice)
     }
     said = set().union(*found.values())
+    own = [word for word in plan.words if any(word in text for text in said)]
     return Hit(
         practice,
         mark(practice.name, words, pieces=pieces),
         mark(practice.summary, words, pieces=pieces),
         excerpt(practice.body, words, pieces=pieces),
         tier,
-        tuple(label for label in found if found[label]) or (("编者标注",) if tier else ()),
+        _where(found, all_seen=len(own) == len(plan.words), tier=tier),
+        tuple(own),
         tuple(word for concept in plan.concepts for word in concept.synonyms if word in said),
     )
+
+
+def _where(found: dict[str, set[str]], *, all_seen: bool, tier: Tier | None) -> tuple[str, ...]:
+    where = [label for label, words in found.items() if words]
+    literal = tier is not None and Tier.NUMBER < tier < Tier.SYNONYMS
+    if (literal and not all_seen) or (tier is Tier.SOME and not where):
+        where.append("编者标注")
+    return tuple(where)
 
 
 def _texts(practice: Practice) -> list[tuple[str, str]]:

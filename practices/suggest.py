@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from search import tsquery
 from search.expressions import Matches
-from search.query import name_key
+from search.query import name_key, parse
 from search.suggest import completions
 
 from .models import Practice, Theme
@@ -53,7 +54,8 @@ def _practices(text: str) -> list[Practice]:
     matching = tsquery.phrase(text, "A")
     if not matching:
         return []
-    named = Practice.objects.published().filter(Matches(VECTOR, matching))
+    asked = Q(Matches(VECTOR, matching)) | Q(number=parse(text).ordinal)
+    named = Practice.objects.published().filter(asked)
     return list(named.select_related("source").order_by("source", "number", "pk")[:MAX_NAMES])
 
 

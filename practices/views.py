@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from search import log
 from search.plan import understand
-from search.query import MAX_CHARACTERS
+from search.query import MAX_CHARACTERS, Tier
 
 from .facets import chips, facets
 from .filters import SORTS, PracticeFilter
@@ -52,6 +52,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     tally = count(filterset) if valid else Tally(0, 0, None)
     practices = filterset.qs.for_list() if valid else Practice.objects.none()
     page = _page(request, practices, total=tally.total)
+    sources = Source.objects.named(filterset.plan.query) if valid else []
     context = {
         "filterset": filterset,
         "plan": filterset.plan,
@@ -60,13 +61,15 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "hits": hits(page, filterset.plan),
         "tally": tally,
-        "sources": Source.objects.named(filterset.plan.query) if valid else [],
+        "sources": sources,
         "recovery": recovery(filterset) if valid and not tally.total else None,
         "sorts": SORTS,
         "seconds": perf_counter() - started,
     }
     if valid and filterset.query:
-        log.record(request, filterset.query, tally.best, tally.total)
+        # whoever asks for a document by its number has found it
+        best = tally.best or (Tier.EXACT_NAME if sources else None)
+        log.record(request, filterset.query, best, tally.total + len(sources))
     return render(request, "practices/list.html", context, status=200 if valid else 400)
 
 

@@ -109,18 +109,28 @@ class Plan:
         return text.strip()
 
     @property
-    def marked(self) -> tuple[str, ...]:
-        """What to mark in a text: the whole input where it stands so, else its words and synonyms.
+    def words(self) -> list[str]:
+        """The words of the query that tell something, each once.
 
-        A lone Han character is marked only if nothing longer is searched for.
+        Lone Han characters only if there is nothing longer.
         """
-        words = [
-            text for clause in self.query.clauses for w in clause.words for text in w.spellings
-        ]
-        others = [word for concept in self.concepts for word in concept.synonyms]
+        words = [word.text for clause in self.query.clauses for word in clause.words]
         telling = [word for word in words if word not in STOP_WORDS] or words
         longer = [word for word in telling if len(word) > 1 or word.isascii()] or telling
-        return tuple(dict.fromkeys([*self.query.wholes, *longer, *others]))
+        return list(dict.fromkeys(longer))
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """What to mark in a text: the whole input where it stands so, else words and synonyms."""
+        spellings = [
+            text
+            for clause in self.query.clauses
+            for word in clause.words
+            if word.text in self.words
+            for text in word.spellings
+        ]
+        others = [word for concept in self.concepts for word in concept.synonyms]
+        return tuple(dict.fromkeys([*self.query.wholes, *spellings, *others]))
 
     @property
     def quoted(self) -> list[Clause]:
