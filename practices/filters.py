@@ -89,6 +89,7 @@ class PracticeFilter(django_filters.FilterSet):
     """The list's filters: OR inside a facet, AND between facets and with the query."""
 
     q = QueryFilter(label="检索词")
+    literal = django_filters.BooleanFilter(label="按原词检索，不纠正")
     theme = FacetFilter("themes__slug", label="主题", choices=_names(Theme))
     indicator = FacetFilter("indicators__slug", label="评价指标", choices=_names(Indicator))
     instrument = FacetFilter("instruments__slug", label="改革手段", choices=_names(Instrument))
@@ -132,6 +133,8 @@ class PracticeFilter(django_filters.FilterSet):
         address = QueryDict(mutable=True)
         if self.query:
             address["q"] = self.query[:MAX_CHARACTERS]
+            if self.form.cleaned_data["literal"]:
+                address["literal"] = "true"
         if sort := self.form.cleaned_data.get("sort"):
             address["sort"] = sort
         for name in self.facets:
@@ -154,7 +157,7 @@ class PracticeFilter(django_filters.FilterSet):
     @cached_property
     def plan(self) -> Plan:
         """What to search for; empty if nothing is asked."""
-        return understand(self.query)
+        return understand(self.query, correcting=not self.form.cleaned_data["literal"])
 
     @cached_property
     def searched(self) -> PracticeQuerySet:

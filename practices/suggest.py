@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from search import tsquery
 from search.expressions import Matches
 from search.query import name_key, parse
-from search.suggest import completions
+from search.suggest import completions, cut
 
 from .models import Practice, Theme
 from .models.queryset import VECTOR
@@ -33,7 +33,7 @@ class Suggestion:
 
 def suggestions(text: str) -> list[Suggestion]:
     """Return what is typed so far as it might go on; empty for nothing. Costs three queries."""
-    before, _, last = text.rpartition(" ")
+    before, last = cut(text)
     if not name_key(last):
         return []
     words = completions(text, MAX_WORDS)

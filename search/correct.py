@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import accumulate
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -17,6 +18,7 @@ from django.db.models import Q, QuerySet
 from .models import Kind, Term
 from .normalise import HAN, LETTER, squeeze
 from .pinyin import sounds_like, syllables
+from .query import Query
 from .tokeniser import is_word
 
 # Shorter initials stand for too many words
@@ -29,6 +31,8 @@ MAX_STRETCH = 60
 MAX_UNKNOWN = 4
 # Shorter readings are near to too many others
 MIN_READING = 4
+# In fewer letters one slip makes another word
+MIN_LETTERS = 10
 # Below it, what PostgreSQL finds similar is only a coincidence
 MIN_SIMILARITY = 0.4
 
@@ -53,21 +57,27 @@ class Correction:
     end: int
 
 
-def corrections(text: str, unknown: Collection[str], *, sure: bool = True) -> list[Correction]:
-    """Return what the unknown words of the text, in normal form, were meant to be.
+def corrections(query: Query, unknown: Collection[str], *, sure: bool = True) -> list[Correction]:
+    """Return what the unknown words in the plain parts of the query were meant to be.
 
     Those that no word of the documents sounds like are left out; if `sure`, also those that may
-    just be words which no document has. Costs no query if nothing is unknown, else a few.
+    just be words which no document has. Costs a query, and some more if words are unknown.
     """
-    squeezed = squeeze(text)
+    squeezed = squeeze(query.text)
+    characters = "".join(
+        character if character == " " or any(s <= offset < e for s, e in query.plain) else "\n"
+        for character, offset in zip(squeezed.characters, squeezed.offsets, strict=True)
+    )
     windows = [
         window
-        for window in _windows(squeezed.characters, unknown)
+        for window in _windows(characters, unknown)
         if window.has_letters or not (sure and is_word(window.typed))
     ]
-    if not windows:
-        return []
-    found = _exact(windows) or _compound(windows) or _inside_names(windows) or _near(windows)
+    found: _Found = []
+    for look_up in (_exact, _compound, _inside_names, _near):
+        free = [window for window in windows if window.is_apart_from(found)]
+        if free:
+            found += _apart(look_up(free))
     return [
         Correction(
             window.typed,
@@ -75,7 +85,7 @@ def corrections(text: str, unknown: Collection[str], *, sure: bool = True) -> li
             squeezed.offsets[window.start],
             squeezed.offsets[window.end - 1] + 1,
         )
-        for window, meant in sorted(_apart(found), key=lambda item: item[0].start)
+        for window, meant in sorted(found, key=lambda item: item[0].start)
     ]
 
 
@@ -137,6 +147,10 @@ class _Window:
         said = "".join(letters)
         return said if self.has_letters and len(said) >= MIN_INITIALS else ""
 
+    def is_apart_from(self, found: _Found) -> bool:
+        """Return whether it overlaps none of the windows that are found already."""
+        return all(self.end <= other.start or other.end <= self.start for other, _ in found)
+
     def agrees(self, word: str) -> bool:
         """Return whether the characters typed before and after letters are those of the word."""
         kinds = [unit.is_letters for unit in self.units]
@@ -151,7 +165,10 @@ class _Window:
 
 
 def _windows(characters: str, unknown: Collection[str]) -> Iterator[_Window]:
-    """Yield all that holds an unknown word, none of them in part."""
+    """Yield what holds an unknown word, none of them in part, and long stretches of known ones.
+
+    A wrong character may happen to make two known words of one: 定 and 制式 of 订制式.
+    """
     for stretch in _STRETCH.finditer(characters):
         units = list(_units(stretch))
         spans = [
@@ -164,8 +181,10 @@ def _windows(characters: str, unknown: Collection[str]) -> Iterator[_Window]:
                 start, end = units[first].start, units[last].end
                 inside = sum(e - s for s, e in spans if start <= s and e <= end)
                 parted = any(s < start < e or s < end < e for s, e in spans)
-                if inside and not parted and end - start > 1:
-                    yield _Window(tuple(units[first : last + 1]), inside)
+                window = _Window(tuple(units[first : last + 1]), inside)
+                long = end - start > 1 if inside else last - first > 1 and not window.has_letters
+                if long and not parted:
+                    yield window
 
 
 def _units(stretch: re.Match[str]) -> Iterator[_Unit]:
@@ -197,7 +216,9 @@ def _exact(windows: Sequence[_Window]) -> _Found:
     found = []
     for window in windows:
         words = [*by_pinyin[window.reading], *by_initials[window.initials]]
-        fitting = (word for word in words if window.agrees(word) and word != window.typed)
+        if window.typed in words:
+            continue
+        fitting = (word for word in words if window.agrees(word))
         if meant := next(fitting, None):
             found.append((window, meant))
     return found
@@ -206,7 +227,7 @@ def _exact(windows: Sequence[_Window]) -> _Found:
 def _compound(windows: Sequence[_Window]) -> _Found:
     """Return letters that read like two words which stand together somewhere."""
     found = []
-    for window in windows:
+    for window in _unknown_alone(windows):
         letters = window.typed
         if len(window.units) > 1 or not window.has_letters or len(letters) > MAX_COMPOUND:
             continue
@@ -260,7 +281,7 @@ def _part(name: str, window: _Window) -> str | None:
         end = place + len(window.reading)
         if place in starts and end in starts:
             part = name[starts.index(place) : starts.index(end)]
-            if window.agrees(part) and part != window.typed:
+            if len(part) > 1 and window.agrees(part) and part != window.typed:
                 return part
     return None
 
@@ -284,9 +305,16 @@ def _near(windows: Sequence[_Window]) -> _Found:
 
 def _is_near(window: _Window, word: str, pinyin: str) -> bool:
     if window.has_letters:
-        return window.agrees(word) and abs(len(pinyin) - len(window.reading)) <= 2
+        long = len(window.reading) >= MIN_LETTERS
+        return long and window.agrees(word) and _is_one_edit(pinyin, window.reading)
     same = sum(a == b for a, b in zip(window.typed, word, strict=False))
     return window.agrees(word) and (sounds_like(window.typed, word) or 3 <= len(word) == same + 1)
+
+
+def _is_one_edit(one: str, other: str) -> bool:
+    """Return whether a letter more, less or changed makes them the same."""
+    same = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return max(len(one), len(other)) - sum(block.size for block in same) <= 1
 
 
 def _apart(found: _Found) -> _Found:
@@ -295,6 +323,6 @@ def _apart(found: _Found) -> _Found:
     for window, meant in sorted(
         found, key=lambda item: (-item[0].unknown, -len(item[0].units), item[0].start)
     ):
-        if all(window.end <= other.start or other.end <= window.start for other, _ in chosen):
+        if window.is_apart_from(chosen):
             chosen.append((window, meant))
     return chosen

@@ -34,7 +34,7 @@ def record(request: HttpRequest, text: str, tier: Tier | None, found: int) -> No
     """
     if not _is_new(request, text):
         return
-    query = " ".join(normalise(text).split())[:MAX_CHARACTERS]
+    query = _query(text)
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [timezone.localdate(), query, tier or SearchLog.NOTHING, found])
         (first_of_day,) = cursor.fetchone()
@@ -51,10 +51,24 @@ def prune() -> int:
 def _is_new(request: HttpRequest, text: str) -> bool:
     headers = request.headers
     agent = headers.get("User-Agent", "")
-    reloaded = {"max-age=0", "no-cache"} & set(headers.get("Cache-Control", "").split(", "))
+    cached = {said.strip() for said in headers.get("Cache-Control", "").split(",")}
     prefetched = "prefetch" in headers.get("Sec-Purpose", "") + headers.get("Purpose", "")
-    if request.method != "GET" or reloaded or prefetched or not agent or is_crawler(agent):
+    if cached & {"max-age=0", "no-cache"} or prefetched or "page" in request.GET:
         return False
-    before = urlsplit(headers.get("Referer", ""))
-    repeated = before.netloc == request.get_host() and text in parse_qs(before.query).get("q", [])
-    return not repeated and "page" not in request.GET
+    if request.method != "GET" or not agent or is_crawler(agent):
+        return False
+    return _query(text) not in _searched_before(request)
+
+
+def _searched_before(request: HttpRequest) -> list[str]:
+    """Return what the page that led here searched for, if it was one of ours."""
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return []
+    ours = before.netloc == request.get_host()
+    return [_query(text) for text in parse_qs(before.query).get("q", [])] if ours else []
+
+
+def _query(text: str) -> str:
+    return " ".join(normalise(text).split())[:MAX_CHARACTERS]

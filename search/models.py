@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from .query import MAX_CHARACTERS, Tier, as_it_stands
+from .query import MAX_CHARACTERS, Tier, parse, spoken
 
 # No term of the field is longer
 MAX_WORD = 20
@@ -77,8 +77,8 @@ def validate_word(word: str) -> None:
     if not 1 < len(word) <= MAX_WORD:
         msg = f"“{word[:30]}”应为 2 至 {MAX_WORD} 个字。"
         raise ValidationError(msg)
-    if word != (said := as_it_stands(word)):
-        msg = f"“{word}”应写成“{said}”：用简体、半角、小写，不用空格、引号和括号。"
+    if word != (said := spoken(word for clause in parse(word).clauses for word in clause.words)):
+        msg = f"“{word}”应写成“{said}”：用简体、半角、小写，不用标点和符号。"
         raise ValidationError(msg)
 
 

@@ -101,14 +101,6 @@ class Plan:
         return bool(self.query.clauses)
 
     @property
-    def as_typed(self) -> str:
-        """What was typed, with quotes around what was corrected: this is searched to the letter."""
-        text = self.typed.text if self.typed else self.query.text
-        for made in reversed(self.corrections):
-            text = f"{text[: made.start]} “{text[made.start : made.end]}” {text[made.end :]}"
-        return text.strip()
-
-    @property
     def words(self) -> list[str]:
         """The words of the query that tell something, each once.
 
@@ -210,8 +202,8 @@ def understand(text: str, *, correcting: bool = True) -> Plan:
         return Plan(query, (), 0.0)
     spans = synonyms.spans(query.clauses)
     known = _frequencies(query)
-    unknown = _unknown(query.clauses, spans, known) if correcting else []
-    if made := corrections(query.text, unknown):
+    made = corrections(query, _unknown(query.clauses, spans, known)) if correcting else []
+    if made:
         meant = understand(corrected(query.text, made), correcting=False)
         return replace(meant, typed=query, corrections=tuple(made))
     return Plan(query, tuple(_concepts(query.clauses, spans, known)), known.unique)
@@ -221,7 +213,7 @@ def guesses(plan: Plan) -> list[str]:
     """Return texts that might have been meant, though what was typed can be meant too."""
     query = plan.query
     unknown = _unknown(query.clauses, {}, _frequencies(query))
-    made = corrections(query.text, unknown, sure=False)
+    made = corrections(query, unknown, sure=False)
     return [corrected(query.text, made)] if made else []
 
 
@@ -243,17 +235,18 @@ def _unknown(clauses: Sequence[Clause], spans: synonyms.Spans, known: Frequencie
 
 
 def _concepts(
-    clauses: Sequence[Clause], spans: synonyms.Spans, known: Frequencies
+    clauses: tuple[Clause, ...], spans: synonyms.Spans, known: Frequencies
 ) -> Iterator[Concept]:
     """Join the clauses that say one thing, drop those that say nothing, and weigh the others."""
     ends = dict(spans.keys())
-    found: list[tuple[Sequence[Clause], tuple[str, ...]]] = []
+    found: list[tuple[tuple[Clause, ...], tuple[str, ...]]] = []
     place = 0
     while place < len(clauses):
         end = ends.get(place, place + 1)
         found.append((clauses[place:end], spans.get((place, end), ())))
         place = end
-    telling = [item for item in found if not _says_nothing(item[0])] or found
+    once = dict.fromkeys(found)
+    telling = [item for item in once if not _says_nothing(item[0])] or once
     for said, others in telling:
         if not said[0].quoted:
             yield Concept(tuple(Said(clause, _weight(clause, known)) for clause in said), others)

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
-from typing import TypeVar
 
 from .normalise import squeeze
 from .numerals import NUMERAL, continues_number, is_number, spellings, value
@@ -21,8 +21,6 @@ from .tokeniser import MARKS, coarse_words, runs
 # No name is longer; beyond these limits the rest of the input is not searched
 MAX_CHARACTERS = 200
 MAX_WORDS = 20
-
-T = TypeVar("T")
 
 # Kinds of runs that are no part of a word, and symbols that only separate
 PUNCTUATION = frozenset({"mark", "control"})
@@ -35,7 +33,7 @@ STOP_WORDS = frozenset(Path(__file__).with_name("stop_words.txt").read_text("utf
 
 # jieba glues some of them: 怎样才能. Shorter ones might be words of their own: 条件, 办事
 _ANY_STOP = "|".join(sorted(STOP_WORDS, key=len, reverse=True))
-_STOP = re.compile(rf"{_ANY_STOP}|(?=.{{4}})(?:{_ANY_STOP})+")
+_STOP = re.compile(rf"{_ANY_STOP}|(?=.{{4,8}}\Z)(?:{_ANY_STOP})+")
 
 
 class Tier(enum.IntEnum):
@@ -111,13 +109,15 @@ class Query:
 
     `text` is the input as far as it is searched, `truncated` says that some is left out; `clauses`
     must all be met and stand in the order of the text; documents with a text in `excluded` are
-    left out. `bare` is the text without operators if it has none, to be looked for as a whole.
+    left out. `bare` is the text without operators if it has none, to be looked for as a whole;
+    `plain` are the offsets in `text` of what stands alone, without operators.
     """
 
     text: str
     clauses: tuple[Clause, ...]
     excluded: tuple[str, ...] = ()
     bare: str = ""
+    plain: tuple[tuple[int, int], ...] = ()
     truncated: bool = False
 
     @property
@@ -125,17 +125,21 @@ class Query:
         """The bare text in each of the spellings of its numbers; empty if there is no bare text."""
         if not self.bare:
             return ()
-        other = self.bare
+        other = ""
+        rest = self.bare
         for clause in self.clauses:
             for word in clause.words:
-                other = other.replace(word.text, word.spellings[-1])
-        return tuple(dict.fromkeys((self.bare, other)))
+                before, found, after = rest.partition(word.text)
+                if found:
+                    other += before + word.spellings[-1]
+                    rest = after
+        return tuple(dict.fromkeys((self.bare, other + rest)))
 
     @property
     def ordinal(self) -> int | None:
         """The place in a list that the whole text names: 第13条, 13, 第十三条."""
-        found = _ORDINAL.fullmatch(name_key(self.bare))
-        if not found:
+        found = _ORDINAL.fullmatch(squeeze(self.bare).characters)
+        if not found or any(clause.quoted for clause in self.clauses):
             return None
         said = found["number"]
         number = int(said) if said.isdecimal() else value(said)
@@ -163,15 +167,18 @@ _SCANNER = re.compile(
 
 def parse(text: str) -> Query:
     """Parse any string."""
-    cleaned = " ".join(unicodedata.normalize("NFC", text.replace("\x00", " ")).split())
+    # what no database can hold, and nobody can type
+    encodable = text.replace("\x00", " ").encode(errors="ignore").decode()
+    cleaned = " ".join(unicodedata.normalize("NFC", encodable).split())
     used = cleaned[:MAX_CHARACTERS]
     operands = list(_operands(used))
     kept = _limited(operands)
     return Query(
         used,
-        _unique(_clauses([operand for operand in kept if not operand.excluded])),
-        _unique(operand.text for operand in kept if operand.excluded),
+        tuple(_clauses([operand for operand in kept if not operand.excluded])),
+        tuple(dict.fromkeys(operand.text for operand in kept if operand.excluded)),
         _bare(kept),
+        _plain(kept),
         truncated=used != cleaned or kept != operands,
     )
 
@@ -181,31 +188,56 @@ class _Operand:
     """What stands between spaces and operators; `joined` is OR'd with the one before."""
 
     text: str
+    span: tuple[int, int]
     words: tuple[Word, ...]
     quoted: bool
     excluded: bool
     joined: bool
 
+    @property
+    def is_plain(self) -> bool:
+        return not (self.quoted or self.excluded or self.joined)
+
 
 def _operands(text: str) -> Iterator[_Operand]:
     either = False
+    can_join = False
     for match in _SCANNER.finditer(text):
         if match["either"]:
-            either = True
+            either = can_join
             continue
         quoted = match["quoted"] or match["corner"] or match["double"]
         piece = match["piece"] or ""
         excluded = bool(match["minus"]) or piece[:1] in _MINUS
         said = as_it_stands(quoted or (piece[1:] if excluded else piece))
         words = (Word((said,)),) if quoted else tuple(_words(piece))
-        if said and words:
-            yield _Operand(said, words, bool(quoted), excluded, either and not excluded)
-            either = False
+        if name_key(said) and words:
+            joined = either and not excluded
+            yield _Operand(said, match.span(), words, bool(quoted), excluded, joined)
+            either, can_join = False, not excluded
 
 
 def as_it_stands(text: str) -> str:
     """Return the form in which a text is looked for whole: squeezed, no marks at its ends."""
     return squeeze(text).characters.strip(MARKS + " \n")
+
+
+def _plain(operands: list[_Operand]) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        operand.span
+        for operand, following in zip_longest(operands, operands[1:])
+        if operand.is_plain and not (following and following.joined)
+    )
+
+
+def spoken(words: Iterable[Word]) -> str:
+    """Return words as one, with a space only where two in letters or two numbers would join."""
+    said = ""
+    for word in words:
+        apart = re.search("[a-z]\\Z", said) and re.match("[a-z]", word.text)
+        apart = apart or (re.search("[0-9]\\Z", said) and re.match("[0-9]", word.text))
+        said += f" {word.text}" if apart else word.text
+    return said
 
 
 def _limited(operands: list[_Operand]) -> list[_Operand]:
@@ -234,15 +266,11 @@ def _clauses(operands: list[_Operand]) -> Iterator[Clause]:
             yield from (Clause(((word,),)) for word in operand.words)
 
 
-def _unique(items: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(items))
-
-
 def _bare(operands: list[_Operand]) -> str:
     match operands:
         case [_Operand(quoted=True, excluded=False, text=text)]:
             return text
-    plain = not any(o.quoted or o.excluded or o.joined for o in operands)
+    plain = all(operand.is_plain for operand in operands)
     return " ".join(operand.text for operand in operands) if plain else ""
 
 

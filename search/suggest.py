@@ -14,12 +14,18 @@ from .query import MAX_CHARACTERS, as_it_stands
 _MIXED = re.compile(rf"(?P<han>[{HAN}]*)(?P<letters>{LETTER}*)")
 
 
+def cut(text: str) -> tuple[str, str]:
+    """Return what is typed before the last white space, and the word after it."""
+    last = re.split(r"\s", text)[-1]
+    return text[: len(text) - len(last)].strip(), last
+
+
 def completions(text: str, limit: int) -> list[str]:
     """Return words that begin like the last one of the text, the commonest first.
 
     Letters are read as pinyin or initials too, also after characters: 区块l is 区块链. One query.
     """
-    last = as_it_stands(text[:MAX_CHARACTERS].rpartition(" ")[2])
+    last = as_it_stands(cut(text[:MAX_CHARACTERS])[1])
     match = _MIXED.fullmatch(last)
     if not last or match is None:
         return []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from .models import SynonymGroup
-from .query import Clause
+from .query import Clause, spoken
 
 # Half-open spans of clauses that say a term, and its synonyms
 Spans = dict[tuple[int, int], tuple[str, ...]]
@@ -38,7 +38,7 @@ def spans(clauses: Sequence[Clause]) -> Spans:
 
 def _said(clauses: Sequence[Clause]) -> str:
     words = [clause.plain for clause in clauses]
-    return "".join(word.text for word in words if word) if all(words) else ""
+    return spoken(word for word in words if word) if all(words) else ""
 
 
 def _of(words: set[str]) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from . import tsquery
 from .models import Kind, Term
 from .pinyin import initials, pinyin
+from .query import STOP_WORDS
 from .tokeniser import is_word
 
 # Stands for every document
@@ -18,7 +19,7 @@ ALL = ""
 def add(words: Iterable[str], names: Iterable[str]) -> None:
     """Make the terms that there are none of yet, in no document so far."""
     wanted = dict.fromkeys(names, Kind.NAME)
-    wanted |= {word: Kind.WORD if is_word(word) else Kind.PIECE for word in {ALL, *words}}
+    wanted |= {word: Kind.WORD if _is_telling(word) else Kind.PIECE for word in {ALL, *words}}
     known = dict(Term.objects.filter(word__in=wanted).values_list("word", "kind"))
     # another dictionary may know other words; sorted, so that two edits lock in one order
     changed = sorted(word for word, kind in wanted.items() if known.get(word) != kind)
@@ -28,6 +29,10 @@ def add(words: Iterable[str], names: Iterable[str]) -> None:
         unique_fields=["word"],
         update_fields=["kind", "pinyin", "initials"],
     )
+
+
+def _is_telling(word: str) -> bool:
+    return is_word(word) and word not in STOP_WORDS
 
 
 def _term(word: str, kind: Kind) -> Term:
@@ -45,12 +50,14 @@ class Frequencies:
 
     def of(self, text: str) -> int:
         """Return about how many documents have the text: none if one of its lexemes is in none."""
+        lexemes = tsquery.lexemes(text)
+        if not lexemes:
+            # a lone Han character; as a lexeme it only ends a run
+            return self.total
         found = self.documents.get(text)
         if found is not None:
             return found
-        return min(
-            (self.documents.get(lexeme, 0) for lexeme in tsquery.lexemes(text)), default=self.total
-        )
+        return min(self.documents.get(lexeme, 0) for lexeme in lexemes)
 
     def weight(self, text: str) -> float:
         """Return the inverse document frequency; the rarer the text, the more it tells."""

@@ -1,8 +1,9 @@
 import html
+import itertools
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.highlight import excerpt, find, mark
@@ -30,6 +31,38 @@ LONG = "前面的话，" * 30 + "打造全国首个区块链电子发票系统�
 )
 def test_it_marks_words_and_escapes_the_rest(text, words, marked):
     assert mark(text, words) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("24小时", ["4小时"], "2<mark>4小时</mark>"),
+        ("税务Ukey", ["key"], "税务U<mark>key</mark>"),
+        ("12345热线", ["234"], "1<mark>234</mark>5热线"),
+        ("税链", ["没有"], "税链"),
+    ],
+)
+def test_pieces_of_numbers_and_words_are_marked_if_asked_for(text, words, marked):
+    assert mark(text, words, pieces=True) == marked
+    assert mark(text, words) == text
+
+
+def test_the_longer_word_is_marked_where_two_begin():
+    words = ["知识", "知识产权", "产权证券化"]
+    assert mark("知识产权证券化", words) == "<mark>知识产权</mark>证券化"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("<mark>税链</mark>", "&lt;mark&gt;<mark>税链</mark>&lt;/mark&gt;"),
+        ("&lt;税链", "&amp;lt;<mark>税链</mark>"),
+        ("'税链\"", "&#x27;<mark>税链</mark>&quot;"),
+    ],
+)
+def test_tags_and_entities_of_the_text_stay_text(text, html):
+    assert mark(text, ["税链"]) == html
+    assert excerpt(text, ["税链"]) == html
 
 
 def test_an_excerpt_shows_the_place_and_says_that_it_is_cut():
@@ -63,27 +96,45 @@ def test_a_short_text_is_not_cut():
     assert excerpt("打造“税链”平台", ["税链"]) == "打造“<mark>税链</mark>”平台"
 
 
-@settings(deadline=None)
-@given(texts, st.lists(texts, max_size=4))
-def test_marking_loses_and_doubles_no_character(text, words):
-    words = [squeeze(word).characters for word in words]
-    plain = re.sub("</?mark>", "", mark(text, words))
+@st.composite
+def texts_with_words(draw):
+    """Return a text and words in normal form, some of which it has."""
+    text = "".join(draw(st.lists(texts, max_size=3)))
+    size = len(text)
+    cuts = draw(st.lists(st.tuples(st.integers(0, size), st.integers(1, 8)), max_size=4))
+    others = draw(st.lists(texts, max_size=2))
+    words = [*(text[start : start + length] for start, length in cuts), *others]
+    return text, [squeeze(word).characters for word in words]
+
+
+@given(texts_with_words(), st.booleans())
+def test_marking_loses_doubles_and_unescapes_no_character(sample, pieces):
+    text, words = sample
+    plain = re.sub("</?mark>", "", mark(text, words, pieces=pieces))
     assert html.unescape(plain) == text
 
 
-@settings(deadline=None)
-@given(texts, st.lists(texts, max_size=4))
-def test_every_mark_is_a_word(text, words):
-    words = [squeeze(word).characters for word in words]
-    for span in find(text, words):
-        assert squeeze(text[span.start : span.end]).characters in words
+@given(st.one_of(texts, st.text("<>&;/markltgp#39税\"'", max_size=40)), st.lists(texts))
+def test_marking_any_words_loses_nothing(text, words):
+    plain = re.sub("</?mark>", "", mark(text, [*words, "mark", "税", "&", "lt"]))
+    assert html.unescape(plain) == text
 
 
-@settings(deadline=None)
-@given(texts, st.lists(texts, min_size=1, max_size=4), st.integers(1, 60))
-def test_an_excerpt_is_a_part_of_the_text(text, words, size):
-    words = [squeeze(word).characters for word in words]
-    cut = re.sub("</?mark>", "", excerpt(text, words, size))
+@given(texts_with_words(), st.booleans())
+def test_every_mark_is_a_word(sample, pieces):
+    text, words = sample
+    spans = find(text, words, pieces=pieces)
+    for span in spans:
+        assert squeeze(text[span.start : span.end]).characters == span.word
+        assert span.word in words
+    for one, following in itertools.pairwise(spans):
+        assert one.start < one.end <= following.start
+
+
+@given(texts_with_words(), st.integers(1, 60), st.booleans())
+def test_an_excerpt_is_a_part_of_the_text(sample, size, pieces):
+    text, words = sample
+    cut = re.sub("</?mark>", "", excerpt(text, words, size, pieces=pieces))
     plain = html.unescape(cut)
     # the text may itself begin or end with the sign that it is cut
     assert plain in text or plain.removeprefix("…").removesuffix("…") in text

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from hypothesis import given
 
-from search.tokeniser import runs, tokens, warm_up
+from search.tokeniser import coarse_words, is_word, runs, tokens, warm_up
 
 from .strategies import texts
 
@@ -20,13 +20,13 @@ def test_it_yields_search_words_bigrams_and_the_last_character():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("税务 Ukey", {"税务", "务", "ukey"}),
-        ("12.5%", {"12.5%", "12.5", "%"}),
-        ("1,574万", {"1,574", "万"}),
+        ("税务 Ukey", {"税务", "务", "ukey", "~key", "~ey", "~y"}),
+        ("12.5%", {"12.5%", "12.5", "%", "~2.5%", "~.5%", "~5%", "~%"}),
+        ("1,574万", {"1,574", "~,574", "~574", "~74", "~4", "万"}),
         ("8个", {"8", "个"}),
-        ("招商4.0模式", {"招商", "商", "4.0", "模式", "式"}),
+        ("招商4.0模式", {"招商", "商", "4.0", "~.0", "~0", "模式", "式"}),
         ("1+1", {"1", "+"}),
-        ("e-mail", {"e", "-", "mail"}),
+        ("e-mail", {"e", "-", "mail", "~ail", "~il", "~l"}),
         ("，。“”（） ", {",", "。"}),
         ("\n\x00\ud800", set()),
         ("", set()),
@@ -51,7 +51,35 @@ def test_it_does_not_join_across_punctuation():
 
 
 def test_endless_words_are_cut():
-    assert words("a" * 5000) == ["a" * 200]
+    whole, *ends = words("a" * 5000)
+    assert whole == "a" * 200
+    assert len(ends) == 199
+    assert max(map(len, ends)) <= 201
+
+
+@pytest.mark.parametrize(
+    ("characters", "known"),
+    [
+        ("知识产权", True),
+        ("税链", True),
+        ("ukey", True),
+        ("识产", False),
+        ("税", False),
+        ("u", False),
+        ("41%", False),
+        ("税务ukey", False),
+        ("", False),
+    ],
+)
+def test_it_knows_words_from_pieces(characters, known):
+    assert is_word(characters) is known
+
+
+@pytest.mark.parametrize(
+    "word", ["税链", "政邮专窗", "免申即享", "拿地即动工", "四呼四应", "无费区", "订制式", "秒批"]
+)
+def test_it_knows_the_words_of_the_field(word):
+    assert coarse_words(word) == [word]
 
 
 @given(texts)

@@ -1,0 +1,126 @@
+import pytest
+from django.db import connection
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from search.query import parse
+from search.tsquery import all_of, any_of, clause, lexemes, phrase
+
+from .strategies import queries, texts
+
+
+def assert_accepted(tsqueries):
+    """Have PostgreSQL read them all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ''::tsvector @@ said::tsquery FROM unnest(%s::text[]) said", [tsqueries]
+        )
+        assert len(cursor.fetchall()) == len(tsqueries)
+
+
+@pytest.mark.parametrize(
+    ("text", "tsquery"),
+    [
+        ("知识产权", "('知识' <2> '产权')"),
+        ("证券化", "('证券' <1> '券化')"),
+        ("税", "('税':*)"),
+        ("24小时", "('24' <2> '小时')"),
+        ("税务 Ukey", "('税务' <2> 'ukey')"),
+        ("上管老、下管小", "('上管' <1> '管老' <2> '、' <1> '下管' <1> '管小')"),
+        ("，税链。", "('税链')"),
+        ("税链\x01平台", "('税链' <3> '平台')"),
+        ("it's", "('it' <2> 's')"),
+        ("a\\b", "('a' <1> '\\\\' <1> 'b')"),
+        ("，", ""),
+        ("\x00\ud800", ""),
+        ("", ""),
+    ],
+)
+def test_a_phrase_is_a_chain_of_lexemes(text, tsquery):
+    assert phrase(text) == tsquery
+
+
+def test_a_phrase_can_be_asked_of_one_weight():
+    assert phrase("税链", "A") == "('税链':A)"
+    assert phrase("税", "A") == "('税':*A)"
+
+
+def test_a_number_or_a_word_in_letters_can_go_on_at_the_ends():
+    assert phrase("4小时", open_ended=True) == "(('4' | '~4') <1> '小时')"
+    assert phrase("税务U", open_ended=True) == "('税务' <2> 'u':*)"
+    assert phrase("税链", open_ended=True) == "('税链')"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("知识产权", ["知识", "产权"]),
+        ("税务Ukey", ["税务", "ukey"]),
+        ("税", []),
+        ("，", []),
+    ],
+)
+def test_lexemes_are_those_that_can_be_counted(text, expected):
+    assert lexemes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "tsquery"),
+    [
+        ("税链", "('税链')"),
+        ("8家", "(('8' <1> '家':*) | ('八家'))"),
+        ("税链|发票平台", "(('税链') | (('发票') & ('平台')))"),
+        ("“发票平台”", "('发票' <2> '平台')"),
+        ("“4小时”", "(('4' | '~4') <1> '小时')"),
+    ],
+)
+def test_a_clause_is_met_by_one_of_its_alternatives(text, tsquery):
+    (wanted,) = parse(text).clauses
+    assert clause(wanted) == tsquery
+
+
+def test_a_clause_can_be_asked_of_one_weight():
+    (wanted,) = parse("税链|发票").clauses
+    assert clause(wanted, "A") == "(('税链':A) | ('发票':A))"
+
+
+def test_tsqueries_are_joined_once_each_and_without_the_empty_ones():
+    assert all_of(["'a'", "", "'b'", "'a'"]) == "('a' & 'b')"
+    assert any_of(["'a'", "", "'b'", "'a'"]) == "('a' | 'b')"
+    assert all_of(["", "'a'"]) == "'a'"
+    assert any_of([]) == ""
+
+
+@pytest.mark.django_db
+@given(st.lists(texts, max_size=20))
+def test_postgresql_accepts_every_phrase(found):
+    assert_accepted(
+        [
+            said
+            for text in found
+            for said in (phrase(text), phrase(text, "A"), phrase(text, open_ended=True))
+        ]
+    )
+
+
+@pytest.mark.django_db
+@given(st.lists(queries, max_size=20))
+def test_postgresql_accepts_every_clause(found):
+    clauses = [wanted for text in found for wanted in parse(text).clauses]
+    assert_accepted([clause(wanted, weight) for wanted in clauses for weight in (None, "A")])
+
+
+@pytest.mark.django_db
+def test_postgresql_accepts_the_longest_clauses():
+    longest = ["税" * 200, "a" * 200, "9" * 200, "\U00020000" * 200, "１" * 200, "a|" * 100]
+    clauses = [wanted for text in longest for wanted in parse(text).clauses]
+    assert_accepted([clause(wanted) for wanted in clauses])
+
+
+@given(queries)
+@example("“\x01”")
+@example("税链 -“\x01”")
+def test_whatever_is_asked_for_can_be_looked_for(text):
+    parsed = parse(text)
+    assert all(clause(wanted) for wanted in parsed.clauses)
+    assert all(phrase(excluded) for excluded in parsed.excluded)
