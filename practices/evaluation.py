@@ -101,8 +101,8 @@ def read(path: Path) -> list[Judged]:
         entries = json.loads(path.read_text(encoding="utf-8"))
         return [
             Judged(
-                entry["query"],
-                entry["class"],
+                _text(entry["query"]),
+                _text(entry["class"]),
                 {int(number): int(grade) for number, grade in entry["relevant"].items()},
                 entry.get("why", ""),
             )
@@ -110,8 +110,14 @@ def read(path: Path) -> list[Judged]:
         ]
     except OSError as error:
         raise JudgementsError(f"无法读取 {path}：{error.strerror}。") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise JudgementsError(f"{path} 不是评测文件（{error!r}）。") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def evaluate(judged: Iterable[Judged]) -> Report:

@@ -85,7 +85,9 @@ def chips(filterset: PracticeFilter) -> list[Chip]:
             for value in filterset.chosen(name)
         ]
         if name in filterset.form.errors:
-            found.append(Chip(facet.label, "无法识别的条件", filterset.link(name, [])))
+            found.append(
+                Chip(facet.label, "无法识别的条件", filterset.link(name, filterset.chosen(name)))
+            )
     return found
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 
 from search.plan import Plan, understand
-from search.query import MAX_CHARACTERS
+from search.query import MAX_CHARACTERS, Tier
 
 from .models import FigureKind, FirstScope, Indicator, Instrument, Practice, Source, Theme
 from .models.queryset import PracticeQuerySet
@@ -156,8 +157,14 @@ class PracticeFilter(django_filters.FilterSet):
 
     @cached_property
     def plan(self) -> Plan:
-        """What to search for; empty if nothing is asked."""
-        return understand(self.query, correcting=not self.form.cleaned_data["literal"])
+        """What to search for; empty if nothing is asked.
+
+        A correction that finds nothing is none.
+        """
+        plan = understand(self.query, correcting=not self.form.cleaned_data["literal"])
+        if plan.typed and not self.queryset.search(plan).exists():
+            return understand(self.query, correcting=False)
+        return plan
 
     @cached_property
     def searched(self) -> PracticeQuerySet:
@@ -186,6 +193,10 @@ class PracticeFilter(django_filters.FilterSet):
         return practices
 
     @property
+    def is_filtered(self) -> bool:
+        return any(self.chosen(name) for name in self.facets)
+
+    @property
     def sort_name(self) -> str:
         """The sort order in force."""
         return self.form.cleaned_data.get("sort") or ("relevance" if self.query else "number")
@@ -194,10 +205,15 @@ class PracticeFilter(django_filters.FilterSet):
         """Apply everything; the search has its own order, which `relevance` keeps."""
         del queryset
         practices = self.matching(ranked=True)
+        partial = []
+        if self.plan:
+            # what matches in part stands apart in every order
+            practices = practices.alias(partial=Q(tier=Tier.SOME))
+            partial = ["partial"]
         match self.sort_name:
             case "updated":
-                return practices.order_by("-updated_at", "pk")
+                return practices.order_by(*partial, "-updated_at", "pk")
             case "relevance" if self.query:
                 return practices
             case _:
-                return practices.order_by("source", "number", "pk")
+                return practices.order_by(*partial, "source", "number", "pk")

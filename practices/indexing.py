@@ -47,13 +47,15 @@ def fields(practice: Practice) -> list[Field]:
     ]
 
 
-def hold(*, terms: bool = False) -> None:
-    """Call first in a transaction that changes what is searched, with `terms` if also of terms.
+def hold(*, taxonomies: bool = False) -> None:
+    """Call first in a transaction that changes what is searched.
+
+    With `taxonomies` if it changes them, or many practices one by one: it is then alone.
 
     A practice is found by its terms' names. Changes of practices may overlap; a change of terms
     waits for them and they for it, or a practice that is just given a term would miss its new name.
     """
-    shared = "" if terms else "_shared"
+    shared = "" if taxonomies else "_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s)", [LOCK])
 
@@ -70,9 +72,7 @@ def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:
             locked = Practice.objects.filter(pk__in=keys).order_by("pk").select_for_update()
             found = {practice: _postings(practice) for practice in _with_texts(locked)}
             names = {name_key(practice.name) for practice in found}
-            terms.add(
-                (word for words in found.values() for word in words if word not in names), names
-            )
+            terms.add({word for words in found.values() for word in words}, names)
             rows = [_row(practice, words) for practice, words in found.items()]
             PracticeIndex.objects.bulk_create(
                 rows,
@@ -91,7 +91,7 @@ def recount() -> None:
 
     Triggers keep the counts right; this is for a database where something went past them.
     """
-    hold(terms=True)
+    hold(taxonomies=True)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE search_term SET documents = counted"
@@ -150,7 +150,10 @@ def _with_texts(practices: PracticeQuerySet) -> PracticeQuerySet:
 
 def _postings(practice: Practice) -> Postings:
     """Return under what a practice is found; its whole name is a term too, to be known by sound."""
-    return {name_key(practice.name): [], **postings(fields(practice))}
+    found = postings(fields(practice))
+    key = name_key(practice.name)
+    # it stands where the name begins: without a position no phrase could end with its first letter
+    return {key: ["1A"], **found} if key else found
 
 
 def _row(practice: Practice, words: Postings) -> PracticeIndex:

@@ -55,7 +55,7 @@ def load(
     the records but is not among them. Tells `progress` each record. Raises FixtureError at the
     first record that is wrong; nothing is written then.
     """
-    indexing.hold(terms=True)
+    indexing.hold(taxonomies=True)
     entries: list[_Entry] = []
     seen: set[tuple[type[models.Model], int]] = set()
     for record in records:

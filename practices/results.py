@@ -32,9 +32,10 @@ class Tally:
         return self.total - self.complete
 
 
-def count(filterset: PracticeFilter) -> Tally:
-    """Count what the address asks for; costs one query."""
-    practices = filterset.matching(ranked=True).order_by()
+def count(filterset: PracticeFilter, *, filtered: bool = True) -> Tally:
+    """Count what the address asks for, or what the query alone finds; costs one query."""
+    practices = filterset.matching(ranked=True) if filtered else filterset.searched
+    practices = practices.order_by()
     if not filterset.plan:
         total = practices.count()
         return Tally(total, total, None)

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from search import tsquery
 from search.expressions import Matches
-from search.query import name_key, parse
+from search.query import as_it_stands, name_key, parse
 from search.suggest import completions, cut
 
 from .models import Practice, Theme
@@ -40,14 +40,14 @@ def suggestions(text: str) -> list[Suggestion]:
     # letters may be pinyin: names and themes have the word that they give
     meant = last if name_key(last) and not last.isascii() else (words[0] if words else last)
     return [
-        *(_word(f"{before} {word}".strip()) for word in words),
+        *(_word(f"{before}{word}") for word in words),
         *(_theme(theme) for theme in _themes(meant)),
         *(_name(practice) for practice in _practices(meant)),
     ]
 
 
 def _themes(text: str) -> list[Term]:
-    return list(Theme.objects.filter(name__icontains=text)[:MAX_THEMES])
+    return list(Theme.objects.filter(name__icontains=as_it_stands(text))[:MAX_THEMES])
 
 
 def _practices(text: str) -> list[Practice]:

@@ -68,8 +68,9 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     }
     if valid and filterset.query:
         # whoever asks for a document by its number has found it
-        best = tally.best or (Tier.EXACT_NAME if sources else None)
-        log.record(request, filterset.query, best, tally.total + len(sources))
+        said = count(filterset, filtered=False) if filterset.is_filtered else tally
+        best = said.best or (Tier.EXACT_NAME if sources else None)
+        log.record(request, filterset.query, best, said.total + len(sources))
     return render(request, "practices/list.html", context, status=200 if valid else 400)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from .models import SearchedQuery, SynonymGroup
+from .models import MAX_OTHERS, SearchedQuery, SynonymGroup, validate_word
 from .query import as_it_stands
 
 if TYPE_CHECKING:
@@ -29,18 +31,29 @@ class WordField(forms.CharField):
     """A word as search compares words, whatever the spaces, quotes and forms it was typed in."""
 
     def to_python(self, value: Any) -> str:
-        return as_it_stands(str(super().to_python(value)))
+        return as_it_stands(str(super().to_python(value)).replace("\x00", ""))
 
 
-class WordsField(SimpleArrayField):
-    """Words, one a line; blank lines and repetitions do not count."""
+class WordsField(forms.CharField):
+    """Words, one a line or between commas; blank ones and repetitions do not count."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(WordField(), delimiter="\n", widget=forms.Textarea, **kwargs)
+    widget = forms.Textarea
 
-    def clean(self, value: Any) -> list[str]:
-        lines = [line for line in str(value or "").splitlines() if line.strip()]
-        return list(dict.fromkeys(super().clean("\n".join(lines))))
+    def to_python(self, value: Any) -> Any:
+        lines = re.split(r"[\r\n,，、;；]", str(super().to_python(value)).replace("\x00", ""))
+        return list(dict.fromkeys(word for line in lines if (word := as_it_stands(line))))
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        for word in value:
+            validate_word(word)
+
+    def run_validators(self, value: Any) -> None:
+        if len(value) > MAX_OTHERS:
+            raise ValidationError(f"最多 {MAX_OTHERS} 个词。")
 
 
 class GroupForm(SynonymGroupForm):
@@ -49,6 +62,16 @@ class GroupForm(SynonymGroupForm):
         label="其他说法",
         help_text="每行一个：旧称、简称、全称、俗称、别处的叫法。意思相同才算，相关的不算。",
     )
+
+    def clean_name(self) -> str:
+        """Lead to the group that has the word already: there it is added to."""
+        name: str = self.cleaned_data["name"]
+        there = SynonymGroup.objects.filter(name=name).exclude(pk=self.instance.pk).first()
+        if there:
+            address = reverse("admin:search_synonymgroup_change", args=[there.pk])
+            message = '“{}”已有一组：<a href="{}">{}</a>。请打开它，把新的说法加进去。'
+            raise ValidationError(format_html(message, name, address, str(there)))
+        return name
 
     class Meta:
         model = SynonymGroup
@@ -78,11 +101,15 @@ class SynonymGroupAdmin(SynonymGroupModelAdmin):
 class SearchedQueryAdmin(SearchedQueryModelAdmin):
     """What was searched for, the most frequent first, over all the days that are remembered."""
 
-    list_display = ("query", "times", "step", "found", "last", "new_synonym")
+    list_display = ("searched_for", "times", "step", "found", "last", "new_synonym")
     list_display_links = None
     list_filter = ("step", "last")
     search_fields = ("query",)
     search_help_text = "检索词"
+
+    @admin.display(description="检索词", ordering="query")
+    def searched_for(self, searched: SearchedQuery) -> str:
+        return truncatechars(searched.query, 60)
 
     @admin.display(description="同义词")
     def new_synonym(self, searched: SearchedQuery) -> str:

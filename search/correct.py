@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from .models import Kind, Term
 from .normalise import HAN, LETTER, squeeze
 from .pinyin import sounds_like, syllables
-from .query import Query
+from .query import Query, spoken
 from .tokeniser import is_word
 
 # Shorter initials stand for too many words
@@ -29,6 +29,9 @@ MAX_UNITS = 8
 MAX_STRETCH = 60
 # How many unknown words are looked up by likeness
 MAX_UNKNOWN = 4
+# Adjoining words that can be one with a wrong character, and characters that are no coincidence
+MAX_WORDS = 3
+MIN_LONG = 4
 # Shorter readings are near to too many others
 MIN_READING = 4
 # In fewer letters one slip makes another word
@@ -41,6 +44,7 @@ MAX_COMPOUND = 30
 MAX_PARTS = 200
 
 _STRETCH = re.compile(rf"(?:{LETTER}|[{HAN}])+(?: {LETTER}+)*")
+LETTERS_OR_DIGITS = re.compile(rf"{LETTER}|\d")
 _UNIT = re.compile(rf"(?P<letters>{LETTER}+)|[{HAN}]")
 
 
@@ -70,11 +74,11 @@ def corrections(query: Query, unknown: Collection[str], *, sure: bool = True) ->
     )
     windows = [
         window
-        for window in _windows(characters, unknown)
+        for window in _windows(characters, unknown, _suspect(query))
         if window.has_letters or not (sure and is_word(window.typed))
     ]
     found: _Found = []
-    for look_up in (_exact, _compound, _inside_names, _near):
+    for look_up in (_long_inside_names, _exact, _compound, _inside_names, _near):
         free = [window for window in windows if window.is_apart_from(found)]
         if free:
             found += _apart(look_up(free))
@@ -87,6 +91,21 @@ def corrections(query: Query, unknown: Collection[str], *, sure: bool = True) ->
         )
         for window, meant in sorted(found, key=lambda item: item[0].start)
     ]
+
+
+def _suspect(query: Query) -> set[str]:
+    """Return adjoining words which together might be one that was typed with a wrong character.
+
+    The character may happen to make known words of it: 定 and 制式 of 订制式.
+    """
+    words = [clause.plain for clause in query.clauses]
+    together = (
+        words[start:end]
+        for start in range(len(words))
+        for end in range(start + 1, min(start + MAX_WORDS, len(words)) + 1)
+    )
+    said = {spoken(word for word in some if word) for some in together if all(some)}
+    return {text for text in said if len(text) > 2 and not LETTERS_OR_DIGITS.search(text)}
 
 
 def corrected(text: str, found: Sequence[Correction]) -> str:
@@ -164,11 +183,10 @@ class _Window:
         )
 
 
-def _windows(characters: str, unknown: Collection[str]) -> Iterator[_Window]:
-    """Yield what holds an unknown word, none of them in part, and long stretches of known ones.
-
-    A wrong character may happen to make two known words of one: 定 and 制式 of 订制式.
-    """
+def _windows(
+    characters: str, unknown: Collection[str], suspect: Collection[str]
+) -> Iterator[_Window]:
+    """Yield what holds an unknown word, none of them in part, and what is suspect as a whole."""
     for stretch in _STRETCH.finditer(characters):
         units = list(_units(stretch))
         spans = [
@@ -182,8 +200,8 @@ def _windows(characters: str, unknown: Collection[str]) -> Iterator[_Window]:
                 inside = sum(e - s for s, e in spans if start <= s and e <= end)
                 parted = any(s < start < e or s < end < e for s, e in spans)
                 window = _Window(tuple(units[first : last + 1]), inside)
-                long = end - start > 1 if inside else last - first > 1 and not window.has_letters
-                if long and not parted:
+                fits = end - start > 1 if inside else window.typed in suspect
+                if fits and not parted:
                     yield window
 
 
@@ -247,10 +265,21 @@ def _compound(windows: Sequence[_Window]) -> _Found:
     return found
 
 
+def _long_inside_names(windows: Sequence[_Window]) -> _Found:
+    """Return long windows that read like a part of a name: they are no coincidence."""
+    long = [w for w in windows if w.unknown and not w.has_letters and len(w.units) >= MIN_LONG]
+    long.sort(key=lambda window: -len(window.units))
+    return _parts_of_names(long[:MAX_UNKNOWN])
+
+
 def _inside_names(windows: Sequence[_Window]) -> _Found:
     """Return windows that read like a part of a name, or letters that give its initials."""
+    return _parts_of_names(_unknown_alone(windows))
+
+
+def _parts_of_names(windows: Sequence[_Window]) -> _Found:
     found = []
-    for window in _unknown_alone(windows):
+    for window in windows:
         names = Term.objects.filter(
             Q(pinyin__contains=window.reading) | Q(initials__contains=window.reading),
             kind=Kind.NAME,
@@ -281,7 +310,8 @@ def _part(name: str, window: _Window) -> str | None:
         end = place + len(window.reading)
         if place in starts and end in starts:
             part = name[starts.index(place) : starts.index(end)]
-            if len(part) > 1 and window.agrees(part) and part != window.typed:
+            alike = window.has_letters or (len(part) > 2 and set(part) & set(window.typed))
+            if len(part) > 1 and alike and window.agrees(part) and part != window.typed:
                 return part
     return None
 

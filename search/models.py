@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.validators import ArrayMaxLengthValidator
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from .query import MAX_CHARACTERS, Tier, parse, spoken
 
-# No term of the field is longer
+# No term of the field is longer, nor has more names
 MAX_WORD = 20
+MAX_OTHERS = 30
 
 
 class SynonymGroupManager(models.Manager["SynonymGroup"]):
@@ -77,6 +79,9 @@ def validate_word(word: str) -> None:
     if not 1 < len(word) <= MAX_WORD:
         msg = f"“{word[:30]}”应为 2 至 {MAX_WORD} 个字。"
         raise ValidationError(msg)
+    if all(clause.plain and clause.plain.is_stop for clause in parse(word).clauses):
+        msg = f"“{word}”在检索时不起作用，不能设同义词。"
+        raise ValidationError(msg)
     if word != (said := spoken(word for clause in parse(word).clauses for word in clause.words)):
         msg = f"“{word}”应写成“{said}”：用简体、半角、小写，不用标点和符号。"
         raise ValidationError(msg)
@@ -91,6 +96,7 @@ class SynonymGroup(models.Model):
     others = ArrayField(
         models.TextField(validators=[validate_word]),
         verbose_name="其他说法",
+        validators=[ArrayMaxLengthValidator(MAX_OTHERS)],
         help_text="每行一个：旧称、简称、全称、俗称、别处的叫法。意思相同才算，相关的不算。",
     )
     area = models.TextField("领域", blank=True, help_text="便于查找，不影响检索。")
@@ -120,7 +126,7 @@ class SynonymGroup(models.Model):
 
     def clean(self) -> None:
         """Refuse a word that stands twice."""
-        if len(set(self.words)) < len(self.words):
+        if self.others and len(set(self.words)) < len(self.words):
             raise ValidationError({"others": "同一个词写了两次。"})
 
     @property

@@ -31,18 +31,21 @@ _COUNTED = re.compile(
 
 def is_number(word: str) -> bool:
     """Return whether the word begins with a number: 8, 41%, 三十九, 八个; but not 一站式."""
-    return word[0].isdecimal() or _COUNTED.fullmatch(word) is not None
+    return word[0].isdecimal() or word.startswith("百分之") or _COUNTED.fullmatch(word) is not None
 
 
 def continues_number(word: str, following: str) -> bool:
     """Return whether the following piece belongs to the number: its measure, or more numerals."""
     return following in MEASURES or (
-        re.fullmatch(NUMERAL, word) is not None and re.match(NUMERAL, following) is not None
+        re.fullmatch(f"百分之|(?:百分之)?{NUMERAL}", word) is not None
+        and re.match(NUMERAL, following) is not None
     )
 
 
 def spellings(word: str) -> tuple[str, ...]:
     """Return the word, and if it counts something the same in digits or in numerals."""
+    if (percent := re.fullmatch(f"百分之({NUMERAL})", word)) and (part := value(percent[1])):
+        return (word, f"{part}%")
     match = _COUNTED.fullmatch(word)
     if match is None:
         return (word,)

@@ -15,9 +15,10 @@ from .query import STOP_WORDS, Clause, Query, parse
 from .terms import Frequencies
 from .vector import Weight
 
-# How well a synonym does in the place of the word itself, and how well each word of a term that
-# has synonyms does alone
+# How well each does in the place of what was asked for: a synonym, the core of a word (see Word), and
+# one word of a term that has synonyms
 SYNONYM = 0.8
+CORE = 0.9
 PART = 0.75
 # What part of the weight of all words is enough for a document to be shown: where some document
 # says everything the subject is there, and what says a part of it is worth a look
@@ -68,8 +69,15 @@ class Concept:
         """Yield the ways to say it: each some tsqueries and what it is worth to match them."""
         for way in self.said_or_meant():
             yield (way,)
+        if self.cores:
+            yield ((tsquery.all_of(map(tsquery.phrase, self.cores)), CORE * self.weight),)
         if len(self.said) > 1:
             yield tuple((tsquery.clause(said.clause), PART * said.weight) for said in self.said)
+
+    @property
+    def cores(self) -> list[str]:
+        """The words that are more than a part of those in the query (see Word)."""
+        return [word.core for clause in self.clauses for word in clause.words if word.core]
 
     @property
     def either(self) -> str:
@@ -80,7 +88,7 @@ class Concept:
     def hint(self) -> str:
         """A tsquery for texts that say it in any way, or one clause of it."""
         clauses = (tsquery.clause(said.clause) for said in self.said)
-        return tsquery.any_of([self.otherwise, *clauses])
+        return tsquery.any_of([self.otherwise, *clauses, *map(tsquery.phrase, self.cores)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,8 @@ class Plan:
 
         Lone Han characters only if there is nothing longer.
         """
-        words = [word.text for clause in self.query.clauses for word in clause.words]
+        said = [word for clause in self.query.clauses for word in clause.words]
+        words = [text for word in said for text in (word.text, word.core) if text]
         telling = [word for word in words if word not in STOP_WORDS] or words
         longer = [word for word in telling if len(word) > 1 or word.isascii()] or telling
         return list(dict.fromkeys(longer))
@@ -119,7 +128,8 @@ class Plan:
             for clause in self.query.clauses
             for word in clause.words
             if word.text in self.words
-            for text in word.spellings
+            for text in (*word.spellings, word.core)
+            if text
         ]
         others = [word for concept in self.concepts for word in concept.synonyms]
         return tuple(dict.fromkeys([*self.query.wholes, *spellings, *others]))
@@ -219,7 +229,10 @@ def guesses(plan: Plan) -> list[str]:
 
 def _frequencies(query: Query) -> Frequencies:
     return terms.frequencies(
-        text for clause in query.clauses for word in clause.words for text in word.spellings
+        text
+        for clause in query.clauses
+        for word in clause.words
+        for text in (*word.spellings, word.core)
     )
 
 
@@ -230,7 +243,7 @@ def _unknown(clauses: Sequence[Clause], spans: synonyms.Spans, known: Frequencie
     return [
         word.text
         for place, word in enumerate(words)
-        if word and place not in named and not word.is_stop and not known.of(word.text)
+        if word and place not in named and not word.is_stop and not known.of(word.core or word.text)
     ]
 
 
@@ -249,7 +262,12 @@ def _concepts(
     telling = [item for item in once if not _says_nothing(item[0])] or once
     for said, others in telling:
         if not said[0].quoted:
-            yield Concept(tuple(Said(clause, _weight(clause, known)) for clause in said), others)
+            weights = [
+                0.0 if _says_nothing([clause]) else _weight(clause, known) for clause in said
+            ]
+            if not any(weights):
+                weights = [_weight(clause, known) for clause in said]
+            yield Concept(tuple(map(Said, said, weights)), others)
 
 
 def _says_nothing(clauses: Sequence[Clause]) -> bool:
@@ -260,6 +278,6 @@ def _says_nothing(clauses: Sequence[Clause]) -> bool:
 def _weight(clause: Clause, known: Frequencies) -> float:
     """Return the weight of the clause's easiest alternative."""
     return min(
-        sum(min(known.weight(text) for text in word.spellings) for word in words)
+        sum(min(map(known.weight, [word.core] if word.core else word.spellings)) for word in words)
         for words in clause.alternatives
     )

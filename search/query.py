@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from .normalise import squeeze
+from .normalise import HAN, squeeze
 from .numerals import NUMERAL, continues_number, is_number, spellings, value
 from .tokeniser import MARKS, coarse_words, runs
 
@@ -70,9 +70,13 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Something to look for as it stands, in normal form; each of its spellings will do."""
+    """Something to look for as it stands, in normal form; each of its spellings will do.
+
+    Where a lone character was joined to a word, that word is the `core`: 自助 of 自助机.
+    """
 
     spellings: tuple[str, ...]
+    core: str = ""
 
     @property
     def text(self) -> str:
@@ -154,6 +158,8 @@ def name_key(name: str) -> str:
     return "".join(run.characters for run in runs(name) if run.kind not in PUNCTUATION)
 
 
+# 图 书 馆: characters that were typed apart
+_SPACED_OUT = re.compile(rf"(?<!\S)[{HAN}](?: [{HAN}])+(?!\S)")
 _ENCLOSING = re.compile(r"[\"“”„＂'‘’「」『』《》〈〉()（）\[\]【】〔〕{}]+")
 _SCANNER = re.compile(
     r"""(?P<either>[|｜]+|(?<!\S)OR(?!\S))
@@ -169,7 +175,8 @@ def parse(text: str) -> Query:
     """Parse any string."""
     # what no database can hold, and nobody can type
     encodable = text.replace("\x00", " ").encode(errors="ignore").decode()
-    cleaned = " ".join(unicodedata.normalize("NFC", encodable).split())
+    spaced = " ".join(unicodedata.normalize("NFC", encodable).split())
+    cleaned = _SPACED_OUT.sub(lambda match: match.group().replace(" ", ""), spaced)
     used = cleaned[:MAX_CHARACTERS]
     operands = list(_operands(used))
     kept = _limited(operands)
@@ -277,43 +284,55 @@ def _bare(operands: list[_Operand]) -> str:
 def _words(text: str) -> Iterator[Word]:
     """Cut a text into words, none across punctuation."""
     for segment in _ENCLOSING.split(text):
-        stretch: list[str] = []
+        stretch: list[Word] = []
         for run in runs(segment):
             if run.kind in PUNCTUATION or run.characters in _SEPARATORS:
                 yield from _with_measures(stretch)
                 stretch = []
             elif run.kind == "han":
-                stretch += _joined(coarse_words(run.characters))
+                stretch += _with_lone_characters(coarse_words(run.characters))
             else:
-                stretch.append(run.characters)
+                stretch.append(Word((run.characters,)))
         yield from _with_measures(stretch)
 
 
-def _joined(words: list[str]) -> list[str]:
-    """Join neighbouring single characters: jieba knows no word there, and each says too little."""
-    joined: list[str] = []
+def _with_lone_characters(words: list[str]) -> list[Word]:
+    """Join single characters with each other, else with the word beside: each says too little."""
+    joined: list[Word] = []
     open_ended = False
     for word in words:
-        lone = len(word) == 1 and word not in STOP_WORDS
-        if lone and open_ended:
-            joined[-1] += word
+        lone = _is_lone(word)
+        before = joined[-1] if joined else None
+        if before and lone and (open_ended or not before.is_stop):
+            core = before.core if before.core or open_ended else before.text
+            joined[-1] = Word((before.text + word,), core)
+        elif before and open_ended and _is_lone(before.text) and word not in STOP_WORDS:
+            joined[-1] = Word((before.text + word,), word)
+            lone = False
         else:
-            joined.append(word)
-        open_ended = lone
+            joined.append(Word((word,)))
+        open_ended = lone and not joined[-1].core
     return joined
 
 
-def _with_measures(pieces: list[str]) -> Iterator[Word]:
+def _is_lone(word: str) -> bool:
+    return len(word) == 1 and word not in STOP_WORDS
+
+
+def _with_measures(words: list[Word]) -> Iterator[Word]:
     """Join numbers with what they count: 8个工作日 is one word, in digits or in numerals."""
     place = 0
-    while place < len(pieces):
-        word = pieces[place]
+    while place < len(words):
+        word = words[place]
         place += 1
-        if is_number(word):
-            while place < len(pieces) and continues_number(word, pieces[place]):
-                word += pieces[place]
-                place += 1
-            if word.endswith("个") and place < len(pieces):
-                word += pieces[place]
-                place += 1
-        yield Word(spellings(word))
+        if not is_number(word.text):
+            yield word
+            continue
+        said = word.text
+        while place < len(words) and continues_number(said, words[place].text):
+            said += words[place].text
+            place += 1
+        if place < len(words) and (said.endswith("个") or _is_lone(words[place].text)):
+            said += words[place].text
+            place += 1
+        yield Word(spellings(said))

@@ -11,13 +11,15 @@ from .normalise import HAN, LETTER
 from .pinyin import pinyin
 from .query import MAX_CHARACTERS, as_it_stands
 
+_LAST = re.compile(r"(?:^|(?<=[\s|｜]))[-－]?[“”\"＂「『]?([^\s|｜]*)\Z")
 _MIXED = re.compile(rf"(?P<han>[{HAN}]*)(?P<letters>{LETTER}*)")
 
 
 def cut(text: str) -> tuple[str, str]:
-    """Return what is typed before the last white space, and the word after it."""
-    last = re.split(r"\s", text)[-1]
-    return text[: len(text) - len(last)].strip(), last
+    """Return what stands before the last word, with operators and quotes, and that word."""
+    match = _LAST.search(text)
+    start = match.start(1) if match else len(text)
+    return text[:start], text[start:]
 
 
 def completions(text: str, limit: int) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from . import tsquery
@@ -16,19 +16,34 @@ from .tokeniser import is_word
 ALL = ""
 
 
-def add(words: Iterable[str], names: Iterable[str]) -> None:
-    """Make the terms that there are none of yet, in no document so far."""
-    wanted = dict.fromkeys(names, Kind.NAME)
-    wanted |= {word: Kind.WORD if _is_telling(word) else Kind.PIECE for word in {ALL, *words}}
+def add(words: Collection[str], names: Collection[str]) -> None:
+    """Make the terms that there are none of yet, in no document so far.
+
+    What is a word to one document and a piece or name to another is a word.
+    """
+    wanted = {word: _kind(word, names) for word in {ALL, *words}}
     known = dict(Term.objects.filter(word__in=wanted).values_list("word", "kind"))
-    # another dictionary may know other words; sorted, so that two edits lock in one order
-    changed = sorted(word for word, kind in wanted.items() if known.get(word) != kind)
+    # sorted, so that two edits lock in one order
+    more = sorted(
+        word
+        for word, kind in wanted.items()
+        if word not in known or _RANKS.index(kind) > _RANKS.index(Kind(known[word]))
+    )
     Term.objects.bulk_create(
-        [_term(word, wanted[word]) for word in changed],
+        [_term(word, wanted[word]) for word in more],
         update_conflicts=True,
         unique_fields=["word"],
         update_fields=["kind", "pinyin", "initials"],
     )
+
+
+_RANKS = [Kind.PIECE, Kind.NAME, Kind.WORD]
+
+
+def _kind(word: str, names: Collection[str]) -> Kind:
+    if _is_telling(word):
+        return Kind.WORD
+    return Kind.NAME if word in names and word != ALL else Kind.PIECE
 
 
 def _is_telling(word: str) -> bool:

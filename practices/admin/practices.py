@@ -59,6 +59,9 @@ class PracticeAdmin(PracticeModelAdmin):
         if not search_term.strip() or not isinstance(queryset, PracticeQuerySet):
             return queryset, False
         found = queryset.search(understand(search_term, correcting=False))
+        if not found.exists():
+            # drafts' words look like mistakes, so these come second
+            found = queryset.search(understand(search_term))
         if "o" in request.GET:
             # the reader clicked a column: that order, not the best match first
             found = found.order_by(*queryset.query.order_by)
@@ -94,6 +97,7 @@ class PracticeAdmin(PracticeModelAdmin):
     def _set_status(
         self, request: HttpRequest, practices: QuerySet[Practice], status: Status
     ) -> None:
+        indexing.hold(taxonomies=True)
         changed = 0
         for practice in practices.exclude(status=status):
             practice.status = status

@@ -32,7 +32,7 @@ class TermAdmin(TermModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Term, form: ModelForm[Term], change: bool
     ) -> None:
-        indexing.hold(terms=True)
+        indexing.hold(taxonomies=True)
         super().save_model(request, obj, form, change)
 
     def save_related(
@@ -42,7 +42,7 @@ class TermAdmin(TermModelAdmin):
         indexing.reindex(_practices_with([form.instance]))
 
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
-        indexing.hold(terms=True)
+        indexing.hold(taxonomies=True)
         touched = _practices_with([obj])
         super().delete_model(request, obj)
         indexing.reindex(touched)
@@ -50,7 +50,7 @@ class TermAdmin(TermModelAdmin):
     # unlike forms, the admin's actions are no transaction of their own
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:
-        indexing.hold(terms=True)
+        indexing.hold(taxonomies=True)
         touched = _practices_with(list(queryset))
         super().delete_queryset(request, queryset)
         indexing.reindex(touched)

@@ -3,8 +3,9 @@
 from django.db import migrations, models
 
 # search_term.documents counts the published practices that have a word. The difference between the
-# old rows and the new is written; terms are locked in one order, so that no two changes wait for
-# each other. The empty word counts the practices.
+# old rows and the new is written. A statement locks its terms in one order, so that two edits do
+# not wait for each other; a transaction of several has to be alone (practices.indexing.hold). The
+# empty word counts the practices.
 COUNT_WORDS = """
 CREATE FUNCTION practices_count_words() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

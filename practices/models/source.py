@@ -17,17 +17,25 @@ MIN_NUMBER = 4
 MIN_TITLE = 8
 
 
+def _number_key(text: str) -> str:
+    """Return what tells document numbers apart: 〔2022〕1号 is 2022年1号."""
+    return name_key(text).replace("年", "")
+
+
 class SourceManager(models.Manager["Source"]):
     def published(self) -> models.QuerySet[Source]:
         """Return the sources that readers may see: those with a published practice."""
         return self.filter(practices__status=Status.PUBLISHED).distinct()
 
     def named(self, query: Query) -> list[Source]:
-        """Return the published sources whose number or title the query gives."""
-        key = name_key(query.bare)
-        if len(key) < (MIN_NUMBER if any(map(str.isdigit, key)) else MIN_TITLE):
+        """Return the published sources whose number or title the query gives, each with `count`."""
+        key = _number_key(query.bare)
+        digits = any(map(str.isdigit, key)) and not key.isdigit()
+        if len(key) < (MIN_NUMBER if digits else MIN_TITLE):
             return []
-        return [source for source in self.published() if source.is_named(key)]
+        published = models.Count("practices", filter=models.Q(practices__status=Status.PUBLISHED))
+        sources = self.annotate(count=published).filter(count__gt=0)
+        return [source for source in sources if source.is_named(key)]
 
     def get_by_natural_key(self, slug: str) -> Source:
         return self.get(slug=slug)
@@ -74,7 +82,7 @@ class Source(models.Model):
 
     def is_named(self, key: str) -> bool:
         """Return whether the key, a `search.query.name_key`, is its number or part of its name."""
-        number = name_key(self.document_number)
+        number = _number_key(self.document_number)
         titles = (name_key(self.title), name_key(self.list_title))
         return key in number or number in key or any(key in title for title in titles)
 

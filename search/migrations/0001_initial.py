@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.contrib.postgres.validators
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
                         base_field=models.TextField(validators=[search.models.validate_word]),
                         help_text="每行一个：旧称、简称、全称、俗称、别处的叫法。意思相同才算，相关的不算。",
                         size=None,
+                        validators=[django.contrib.postgres.validators.ArrayMaxLengthValidator(30)],
                         verbose_name="其他说法",
                     ),
                 ),
