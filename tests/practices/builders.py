@@ -9,6 +9,8 @@ from django.test.client import ClientHandler
 
 from practices import indexing
 from practices.models import Erratum, Figure, First, Practice, PracticeTheme, Source, Theme
+from search.models import SynonymGroup
+from search.plan import understand
 
 GDD = "gdd-2022"
 
@@ -24,6 +26,17 @@ def browser():
 
 def gdd(number):
     return Practice.objects.get(source__slug=GDD, number=number)
+
+
+def search(text, practices=None):
+    """Return the practices that answer the text, drafts too unless others are given."""
+    practices = Practice.objects.all() if practices is None else practices
+    return practices.search(understand(text))
+
+
+def synonyms(name, *others):
+    """Make a group of words that mean the same."""
+    return SynonymGroup.objects.create(name=name, others=list(others))
 
 
 def source(slug="second", **fields):

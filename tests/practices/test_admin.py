@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from practices.models import Figure, Indicator, Instrument, Practice, PracticeTheme, Source, Theme
+from search.models import SearchLog
 
-from .builders import browser, double, gdd, links, numbers, practice, source, text
+from .builders import browser, double, gdd, links, numbers, practice, source, synonyms, text
 from .forms import errors, filled, save
 
 pytestmark = pytest.mark.django_db
@@ -385,12 +386,53 @@ def test_the_search_box_finds_drafts(admin):
     assert listed(admin, "q=瞭望塔&status__exact=published") == []
 
 
+def test_the_search_box_knows_synonyms_and_the_number_of_an_entry(admin):
+    synonyms("瞭望塔", "望海楼")
+    practice(name="望海楼", status="draft")
+    assert listed(admin, "q=瞭望塔") == [100]
+    assert listed(admin, "q=第13条")[0] == 13
+    assert listed(admin, "q=100")[0] == 100
+
+
+def test_the_search_box_corrects_only_what_nothing_has(admin):
+    """An editor looks for a wrong character to mend it, in a draft that nobody else has read."""
+    assert listed(admin, "q=税练") == listed(admin, "q=shuilian") == [13]
+    practice(name="设立税练", status="draft")
+    assert listed(admin, "q=税练") == [100]
+
+
+def test_the_search_box_excludes_and_quotes(admin):
+    assert 16 not in listed(admin, "q=知识产权+-证券化")
+    assert listed(admin, "q=“知识产权证券化”") == [16]
+
+
+def test_what_the_search_box_says_is_not_in_the_log(admin):
+    admin.get(LIST, {"q": "税链"}, headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"})
+    assert not SearchLog.objects.exists()
+
+
 def test_a_search_can_be_put_in_order_of_a_column(admin):
     assert listed(admin, "q=知识产权&o=1") == sorted(listed(admin, "q=知识产权"))
     assert listed(admin, "q=知识产权&o=-1") == sorted(listed(admin, "q=知识产权"), reverse=True)
 
 
-@pytest.mark.parametrize("query", ["", " ", "！", "\x00", "' | !", "%", "税" * 400])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        " ",
+        "！",
+        "\x00",
+        "' | !",
+        "%",
+        "税" * 400,
+        "“" * 500,
+        "-" * 99,
+        "|" * 300,
+        "“\x01”",
+        "-税",
+    ],
+)
 def test_nothing_typed_in_the_search_box_fails(admin, query):
     assert admin.get(LIST, {"q": query}).status_code == 200
 

@@ -5,12 +5,15 @@ import re
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from search.models import SynonymGroup
 from tests.search.strategies import texts
 
-from .builders import browser, text
+from .builders import browser, practice, text
 
 PAGES = [
     "/",
@@ -211,3 +214,184 @@ def test_no_address_makes_a_page_of_megabytes(client, parameters):
     response = client.get(f"/practices/?{urlencode(parameters)}")
     assert response.status_code in {200, 400}
     assert len(response.content) < 200_000
+
+
+# searches that could cost much
+
+
+def different(count, kind):
+    """Return words that differ: of Han characters, of letters, or numbers."""
+    match kind:
+        case "han":
+            return [chr(0x4E00 + n // 99) + chr(0x5E00 + n % 99) for n in range(count)]
+        case "letters":
+            return [
+                f"q{chr(97 + n // 676 % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n % 26)}"
+                for n in range(count)
+            ]
+    return [str(10_000 + n) for n in range(count)]
+
+
+# pinyin that no word has, and that nearly all words have a part of
+SOUNDS = "zhua zhen xian kuai jian qian shang chuan liang guang xiong chuang niang shuan zhui zhuo"
+
+# a few for the page, and for each of the words that no document has
+MOST_QUERIES = 60
+
+COSTLY = {
+    "的": "的",
+    "a letter": "a",
+    "a mark": "，",
+    "a digit": "1",
+    "a numeral": "一",
+    "every word": "企业 服务 审批 政府 改革 创新 办理 平台 机制 实行 建立 全国 广州 黄埔 开发区",
+    "Han": "".join(different(99, "han")),
+    "Han apart": " ".join(different(66, "han")),
+    "letters": " ".join(different(50, "letters")),
+    "numbers": " ".join(different(40, "numbers")),
+    "one number": "9" * 200,
+    "numerals": "一" * 200,
+    "one character": "的" * 200,
+    "one letter": "z" * 200,
+    "sounds": SOUNDS,
+    "one long sound": SOUNDS.replace(" ", ""),
+    "sounds and characters": "".join(
+        f"{han}{said}"
+        for han, said in zip("税链区块发票企业开办审批知识产权", SOUNDS.split(), strict=True)
+    ),
+    "initials": " ".join(
+        ["zscq", "qkl", "sfq", "qyk", "zwf", "spj", "ggj", "cxy", "rcg", "gjj"] * 4
+    ),
+    "nested quotes": "“" * 200 + "税链" + "”" * 200,
+    "quotes by turns": "“”" * 100,
+    "quotes in quotes": "“税「链『发“票" * 20,
+    "quoted words": "“税”“链” " * 30,
+    "bars": "|" * 300,
+    "words and bars": "税|" * 100,
+    "bars and words": "|".join(different(66, "han")),
+    "ors": " OR ".join(different(30, "han")),
+    "only ors": "OR " * 60,
+    "minuses": "-" * 200,
+    "minus words": "-税 " * 60,
+    "words and minuses": "税 -链 " * 30,
+    "minus quotes": "-“税链” " * 20,
+    "brackets": "（〔【" * 60,
+    "spaces": "税　" * 90,
+    "controls": "税\x01" * 90,
+    "marks of tsquery": "税:* & !链 <-> ('a')" * 9,
+    "paths": "\\" * 199,
+    "combining": "e\u0301" * 90,
+}
+
+
+@pytest.fixture
+def quick():
+    """No statement may take long."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '2s'")
+
+
+@pytest.mark.parametrize("typed", COSTLY.values(), ids=COSTLY)
+def test_no_search_costs_much(quick, typed):
+    with CaptureQueriesContext(connection) as asked:
+        response = browser().get("/practices/", {"q": typed})
+    assert response.status_code == 200
+    assert len(asked) <= MOST_QUERIES
+    # the limits are those of a query, not of the page that it is shown on
+    assert len(response.content) < 400_000
+
+
+@pytest.mark.parametrize("typed", COSTLY.values(), ids=COSTLY)
+def test_no_search_in_the_admin_and_no_suggestion_costs_much(quick, admin, typed):
+    for address in ("/admin/practices/practice/", "/search/suggest/"):
+        with CaptureQueriesContext(connection) as asked:
+            assert admin.get(address, {"q": typed}).status_code == 200
+        assert len(asked) <= 40
+
+
+@pytest.mark.parametrize("kind", ["han", "letters", "numbers"])
+def test_ten_thousand_different_words(quick, kind):
+    """The address is too long for a page to look at them."""
+    typed = " ".join(different(10_000, kind))
+    assert len(set(typed.split())) == 10_000
+    refuse(typed)
+
+
+def test_five_hundred_nested_quotes():
+    refuse("“" * 500 + "税链" + "”" * 500)
+
+
+def refuse(typed):
+    for address in ("/practices/", "/search/suggest/"):
+        response = browser().get(address, {"q": typed})
+        assert response.status_code == 400
+        assert "网址太长" in text(response)
+
+
+def test_as_many_synonyms_as_can_be(quick):
+    words = ["瞭望塔", "望海楼", "摘星阁", "观云台", "听涛亭", "揽月轩"]
+    SynonymGroup.objects.bulk_create(
+        SynonymGroup(name=f"{word}{n}", others=[word, *(f"{word}又{m}" for m in range(20))])
+        for word in words
+        for n in range(30)
+    )
+    practice(101, name="瞭望塔3又7")
+    with CaptureQueriesContext(connection) as asked:
+        response = browser().get("/practices/", {"q": " ".join(words)})
+    assert response.status_code == 200
+    assert len(asked) <= MOST_QUERIES
+
+
+# a statement that takes too long
+
+
+@pytest.fixture
+def slow():
+    """Whatever reads a source sleeps, for longer than a statement may take."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE practices_source RENAME TO source_itself")
+        cursor.execute(
+            "CREATE VIEW practices_source AS SELECT source_itself.* FROM pg_sleep(1), source_itself"
+        )
+        cursor.execute("SET LOCAL statement_timeout = '50ms'")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/practices/",
+        "/practices/?q=税链",
+        "/practices/gdd-2022/13/",
+        "/sources/gdd-2022/",
+        "/about/",
+    ],
+)
+def test_a_page_that_takes_too_long_says_so(slow, address):
+    response = browser().get(address)
+    assert response.status_code == 503
+    said = text(response)
+    assert "花的时间太长" in said
+    assert not re.search("[a-z]{12,}", said)
+    assert len(response.content) < 20_000
+
+
+def test_a_suggestion_that_takes_too_long(slow):
+    assert browser().get("/search/suggest/?q=税链").status_code == 503
+
+
+def test_a_list_of_the_admin_that_takes_too_long_says_so(admin, request):
+    request.getfixturevalue("slow")
+    response = admin.get("/admin/practices/practice/?q=税链")
+    assert response.status_code == 503
+    assert "花的时间太长" in text(response)
+
+
+def test_another_error_of_the_database_is_not_taken_for_it():
+    """Only what took too long may be tried again."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE practices_source RENAME TO source_itself")
+    client = browser()
+    client.raise_request_exception = False
+    response = client.get("/practices/")
+    assert response.status_code == 500
+    assert "花的时间太长" not in text(response)

@@ -9,11 +9,12 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from practices import filters
 from practices.facets import facets
 from practices.filters import PracticeFilter
 from practices.models import Practice, Source, Theme
 
-from .builders import double, links, numbers, practice, text
+from .builders import double, links, numbers, practice, search, text
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def total(response):
 def expected(query):
     base = Practice.objects.published()
     params = parse_qs(query)
-    base = base.search(params["q"][0]) if "q" in params else base
+    base = search(params["q"][0], base) if "q" in params else base
     base = base.for_detail().prefetch_related("themes")
     return Expected({found.pk: tags(found) for found in base})
 
@@ -90,6 +91,17 @@ def test_every_count_applies_all_other_facets(client, query):
         for option in facet.options:
             alone = {**parse_qs(query), facet.name: [option.value]}
             assert option.count == kept.count(alone), (facet.name, option.value)
+
+
+@pytest.mark.parametrize("query", ["q=企业&theme=gov&first=any", "q=知识产权+唐诗&figures=any"])
+def test_many_results_are_counted_like_few(client, monkeypatch, query):
+    """Where they are too many to be kept by their keys they are searched again."""
+    few = client.get(f"/practices/?{query}")
+    monkeypatch.setattr(filters, "FEW", 0)
+    many = client.get(f"/practices/?{query}")
+    assert many.context["facets"] == few.context["facets"]
+    assert many.context["tally"] == few.context["tally"]
+    assert numbers(many) == numbers(few)
 
 
 @pytest.mark.parametrize("query", CLICKED)
@@ -266,7 +278,7 @@ def test_all_facets_cost_one_query_beside_their_names():
     params = QueryDict("q=企业&theme=gov&first=any")
     filterset = PracticeFilter(params, Practice.objects.published())
     assert filterset.is_valid()
-    assert filterset.searched is not None
+    assert filterset.matching() is not None
     with CaptureQueriesContext(connection) as asked:
         facets(filterset)
     assert len(asked) == 1

@@ -1,0 +1,47 @@
+"""Two transactions at the same time."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+from django.db import connection, transaction
+
+
+class Overlap:
+    """Lets a second transaction begin when the first has written, and ends the first a bit later.
+
+    The second must wait for the first or see what it wrote; either way both end.
+    """
+
+    def __init__(self):
+        self.written = Event()
+        self.second_done = Event()
+
+    def run(self, first, second):
+        with ThreadPoolExecutor() as pool:
+            running = pool.submit(self._first, first), pool.submit(self._second, second)
+        return [task.exception() for task in running]
+
+    def _first(self, write):
+        try:
+            with transaction.atomic():
+                write()
+                self.written.set()
+                self.second_done.wait(0.5)
+        finally:
+            connection.close()
+
+    def _second(self, write):
+        try:
+            self.written.wait(10)
+            with transaction.atomic():
+                write()
+        finally:
+            self.second_done.set()
+            connection.close()
+
+    def let_the_second_go_on(self):
+        """Called by the first between two of its writes."""
+        self.written.set()
+        self.second_done.wait(0.5)
