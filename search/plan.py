@@ -15,8 +15,8 @@ from .query import STOP_WORDS, Clause, Query, parse
 from .terms import Frequencies
 from .vector import Weight
 
-# How well each does in the place of what was asked for: a synonym, the core of a word (see Word), and
-# one word of a term that has synonyms
+# How well each does in the place of what was asked for: a synonym, the core of a word (see Word),
+# and one word of a term that has synonyms
 SYNONYM = 0.8
 CORE = 0.9
 PART = 0.75
@@ -24,6 +24,8 @@ PART = 0.75
 # says everything the subject is there, and what says a part of it is worth a look
 ENOUGH = 0.35
 ENOUGH_BESIDE_ALL = 0.25
+# Words with less than this part of the weight of a unique one earn no place alone, nor together
+COMMON = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +193,14 @@ class Plan:
     def candidates(self, enough: float) -> str:
         """Return a tsquery that every text with enough weight matches, and as few others as can be.
 
-        Words that are not enough all together need not be looked for.
+        Words that are not enough all together need not be looked for; common ones do not count.
         """
+        telling = [c for c in self.concepts if c.weight >= COMMON * self.unique] or self.concepts
         missed = 0.0
         wanted = []
         for concept in sorted(self.concepts, key=lambda concept: concept.weight):
             missed += concept.weight
-            if missed >= enough:
+            if missed >= enough and concept in telling:
                 wanted.append(concept.hint)
         return tsquery.any_of(wanted)
 

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from .normalise import HAN, squeeze
-from .numerals import NUMERAL, continues_number, is_number, spellings, value
+from .numerals import MEASURES, NUMERAL, continues_number, is_number, spellings, value
 from .tokeniser import MARKS, coarse_words, runs
 
 # No name is longer; beyond these limits the rest of the input is not searched
@@ -290,7 +290,11 @@ def _words(text: str) -> Iterator[Word]:
                 yield from _with_measures(stretch)
                 stretch = []
             elif run.kind == "han":
-                stretch += _with_lone_characters(coarse_words(run.characters))
+                words = coarse_words(run.characters)
+                # a measure belongs to the number before it
+                if stretch and is_number(stretch[-1].text) and words[0] in MEASURES:
+                    stretch.append(Word((words.pop(0),)))
+                stretch += _with_lone_characters(words)
             else:
                 stretch.append(Word((run.characters,)))
         yield from _with_measures(stretch)
@@ -316,7 +320,7 @@ def _with_lone_characters(words: list[str]) -> list[Word]:
 
 
 def _is_lone(word: str) -> bool:
-    return len(word) == 1 and word not in STOP_WORDS
+    return len(word) == 1 and word not in STOP_WORDS and re.match(f"[{HAN}]", word) is not None
 
 
 def _with_measures(words: list[Word]) -> Iterator[Word]:

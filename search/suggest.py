@@ -19,7 +19,8 @@ def cut(text: str) -> tuple[str, str]:
     """Return what stands before the last word, with operators and quotes, and that word."""
     match = _LAST.search(text)
     start = match.start(1) if match else len(text)
-    return text[:start], text[start:]
+    # a quote that is still open would ask for nothing
+    return text[:start].rstrip('“”"＂「『'), text[start:]
 
 
 def completions(text: str, limit: int) -> list[str]:

@@ -21,7 +21,7 @@ def add(words: Collection[str], names: Collection[str]) -> None:
 
     What is a word to one document and a piece or name to another is a word.
     """
-    wanted = {word: _kind(word, names) for word in {ALL, *words}}
+    wanted = {word: _kind(word, names) for word in {ALL, *words, *names}}
     known = dict(Term.objects.filter(word__in=wanted).values_list("word", "kind"))
     # sorted, so that two edits lock in one order
     more = sorted(
