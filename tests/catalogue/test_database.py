@@ -145,6 +145,7 @@ def test_everything_works_on_a_server_of_ones_own(system_postgres, tmp_path):
     prepared = site.manage("prepare")
     assert prepared.returncode == 0, prepared.stderr
 
-    first = "print(Practice.objects.published().search('知识产权证券化')[0].number)"
-    assert site.python(f"from practices.models import Practice; {first}") == "16"
+    first = "print(Practice.objects.published().search(understand('知识产权证券化'))[0].number)"
+    imports = "from practices.models import Practice; from search.plan import understand"
+    assert site.python(f"{imports}; {first}") == "16"
     assert not (tmp_path / "postgres").exists()
