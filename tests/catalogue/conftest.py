@@ -20,6 +20,9 @@ import pytest
 from catalogue import embedded, embedded_home
 from tests.conftest import BASE_DIR
 
+# A shell that runs the tests in the background has them ignore it, and what they start as well
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def socket_dir(var_dir):
     return Path(dj_database_url.parse(embedded.url(var_dir))["HOST"])
