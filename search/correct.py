@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from .models import Kind, Term
 from .normalise import HAN, LETTER, squeeze
 from .pinyin import sounds_like, syllables
-from .query import Query, spoken
+from .query import Query, adjoining
 from .tokeniser import is_word
 
 # Shorter initials stand for too many words
@@ -44,7 +44,7 @@ MAX_COMPOUND = 30
 MAX_PARTS = 200
 
 _STRETCH = re.compile(rf"(?:{LETTER}|[{HAN}])+(?: {LETTER}+)*")
-LETTERS_OR_DIGITS = re.compile(rf"{LETTER}|\d")
+_LETTERS_OR_DIGITS = re.compile(rf"{LETTER}|\d")
 _UNIT = re.compile(rf"(?P<letters>{LETTER}+)|[{HAN}]")
 
 
@@ -98,14 +98,8 @@ def _suspect(query: Query) -> set[str]:
 
     The character may happen to make known words of it: 定 and 制式 of 订制式.
     """
-    words = [clause.plain for clause in query.clauses]
-    together = (
-        words[start:end]
-        for start in range(len(words))
-        for end in range(start + 1, min(start + MAX_WORDS, len(words)) + 1)
-    )
-    said = {spoken(word for word in some if word) for some in together if all(some)}
-    return {text for text in said if len(text) > 2 and not LETTERS_OR_DIGITS.search(text)}
+    said = adjoining(query.clauses, MAX_WORDS).values()
+    return {text for text in said if len(text) > 2 and not _LETTERS_OR_DIGITS.search(text)}
 
 
 def corrected(text: str, found: Sequence[Correction]) -> str:

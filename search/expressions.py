@@ -1,4 +1,4 @@
-"""Expressions of Django's ORM over a tsvector column and the literals of vector and query.
+"""Expressions of Django's ORM over a tsvector column, and literals of vector and tsquery.
 
 Literals are cast, not parsed: to_tsvector and to_tsquery would cut the words again.
 """
@@ -25,7 +25,7 @@ class TSVector(Func):
 
 
 class TSQuery(Func):
-    """A tsquery from a literal of search.query."""
+    """A tsquery from a literal of search.tsquery."""
 
     template = "(%(expressions)s)::tsquery"
     output_field = TextField()

@@ -11,7 +11,6 @@ import re
 _DIGITS = "零一二三四五六七八九"
 _VALUES = {character: value for value, character in enumerate(_DIGITS)} | {"〇": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10_000, "亿": 100_000_000}
 
 NUMERAL = f"[{''.join(_VALUES)}十百千]+"
 

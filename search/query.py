@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -244,6 +244,17 @@ def spoken(words: Iterable[Word]) -> str:
         apart = re.search("[a-z]\\Z", said) and re.match("[a-z]", word.text)
         apart = apart or (re.search("[0-9]\\Z", said) and re.match("[0-9]", word.text))
         said += f" {word.text}" if apart else word.text
+    return said
+
+
+def adjoining(clauses: Sequence[Clause], longest: int) -> dict[tuple[int, int], str]:
+    """Return what up to `longest` plain clauses in a row say as one, by their half-open span."""
+    said = {}
+    for start in range(len(clauses)):
+        for end in range(start + 1, min(start + longest, len(clauses)) + 1):
+            words = [clause.plain for clause in clauses[start:end]]
+            if all(words):
+                said[start, end] = spoken(word for word in words if word)
     return said
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from .models import SynonymGroup
-from .query import Clause, spoken
+from .query import Clause, adjoining
 
 # Half-open spans of clauses that say a term, and its synonyms
 Spans = dict[tuple[int, int], tuple[str, ...]]
@@ -22,23 +22,14 @@ def spans(clauses: Sequence[Clause]) -> Spans:
 
     No two overlap: the longer term wins, then the earlier one. Costs one query.
     """
-    said = {
-        (start, end): _said(clauses[start:end])
-        for start in range(len(clauses))
-        for end in range(start + 1, min(start + MAX_SPAN, len(clauses)) + 1)
-    }
-    synonyms = _of({word for word in said.values() if word})
+    said = adjoining(clauses, MAX_SPAN)
+    synonyms = _of(set(said.values()))
     chosen: Spans = {}
     for start, end in sorted(said, key=lambda span: (-len(said[span]), span)):
         free = all(end <= other[0] or other[1] <= start for other in chosen)
         if free and (others := synonyms.get(said[start, end])):
             chosen[start, end] = others
     return chosen
-
-
-def _said(clauses: Sequence[Clause]) -> str:
-    words = [clause.plain for clause in clauses]
-    return spoken(word for word in words if word) if all(words) else ""
 
 
 def _of(words: set[str]) -> dict[str, tuple[str, ...]]:
