@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,8 @@ from search.query import MAX_CHARACTERS, Tier
 from .facets import chips, facets
 from .filters import SORTS, PracticeFilter
 from .hits import hits
-from .models import Figure, FigureKind, Practice, Source, Status, Theme
+from .models import Figure, FigureKind, Practice, Source, Theme
+from .models.queryset import PUBLISHED
 from .results import Tally, count, recovery
 from .suggest import suggestions
 
@@ -26,9 +27,6 @@ PAGE_SIZE = 20
 
 # What the home page proposes to search for
 EXAMPLES = ("知识产权证券化", "拿地即动工", "企业开办", "电子发票")
-
-# How many practices of a theme or source readers can see
-PUBLISHED = Count("practices", filter=Q(practices__status=Status.PUBLISHED), distinct=True)
 
 
 @require_safe

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 VECTOR = "index__vector"
 
+# How many practices of a theme or source readers can see
+PUBLISHED = models.Count("practices", filter=Q(practices__status=Status.PUBLISHED), distinct=True)
+
 # What PostgreSQL's rank, which is 0.06 for one word in a body and 0.6 in a name, counts for beside
 # the weight of the word
 EMPHASIS = 2.0

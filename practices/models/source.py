@@ -11,6 +11,7 @@ from search.query import Query, name_key
 
 from .choices import Status
 from .constraints import not_blank, slug_field, slug_format
+from .queryset import PUBLISHED
 
 # Shorter texts, with a digit or without, are no document number and no title
 MIN_NUMBER = 4
@@ -33,8 +34,7 @@ class SourceManager(models.Manager["Source"]):
         digits = any(map(str.isdigit, key)) and not key.isdigit()
         if len(key) < (MIN_NUMBER if digits else MIN_TITLE):
             return []
-        published = models.Count("practices", filter=models.Q(practices__status=Status.PUBLISHED))
-        sources = self.annotate(count=published).filter(count__gt=0)
+        sources = self.published().annotate(count=PUBLISHED)
         return [source for source in sources if source.is_named(key)]
 
     def get_by_natural_key(self, slug: str) -> Source:
