@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import contextmanager
 from hashlib import sha256
@@ -11,11 +10,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
 from catalogue.address import Address, AddressError
+from catalogue.settings import env_int
 from practices import indexing, loading, records
 from practices.models import Source
 from search.models import SynonymGroup
@@ -46,9 +47,10 @@ class Command(BaseCommand):
 
 def _check_concurrency() -> None:
     """Say what gunicorn would only trip over."""
-    value = os.environ.get("WEB_CONCURRENCY", "").strip() or "1"
-    if not value.isdecimal() or int(value) == 0:
-        sys.exit(f"环境变量 WEB_CONCURRENCY 应为正整数，实为 {value!r}。")
+    try:
+        env_int("WEB_CONCURRENCY", 1)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 @contextmanager
