@@ -115,6 +115,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "corsheaders",
     "csp",
 ]
 

@@ -96,6 +96,11 @@ class Practice(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("practice-detail", args=[self.source.slug, self.number])
 
+    @property
+    def key(self) -> str:
+        """What names the practice in addresses; see PracticeQuerySet.keyed."""
+        return f"{self.source.slug}:{self.number}"
+
     def natural_key(self) -> tuple[str, int]:
         return (self.source.slug, self.number)
 

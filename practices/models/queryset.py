@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 
 VECTOR = "index__vector"
+
+# The key of a practice: gdd-2022:13
+KEY = re.compile(r"(?P<source>[a-z0-9-]{1,50}):(?P<number>[1-9][0-9]{0,3})")
 
 # How many practices of a theme or source readers can see
 PUBLISHED = models.Count("practices", filter=Q(practices__status=Status.PUBLISHED), distinct=True)
@@ -65,6 +70,17 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
             return self.none()
         touched = self.filter(Matches(VECTOR, anything)).alias(score=_score(plan))
         return touched.order_by("-score", "source", "number", "pk")
+
+    def keyed(self, keys: Iterable[str]) -> Self:
+        """Keep the practices with these keys, each with its source; other texts name none."""
+        by_source: dict[str, list[int]] = {}
+        for key in keys:
+            if match := KEY.fullmatch(key):
+                by_source.setdefault(match["source"], []).append(int(match["number"]))
+        condition = Q(pk__in=[])
+        for slug, numbers in by_source.items():
+            condition |= Q(source__slug=slug, number__in=numbers)
+        return self.filter(condition).select_related("source")
 
     def in_theme(self, theme: Theme) -> Self:
         """Keep the practices of a theme, those first of which it is the primary one."""

@@ -1,0 +1,1 @@
+"""The public pages: every one starts from what is published."""

@@ -1,0 +1,50 @@
+"""The list of practices: browse, search and filter."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from practices.facets import chips, facets
+from practices.filters import SORTS, PracticeFilter
+from practices.hits import hits
+from practices.models import Practice, Source
+from practices.results import Tally, count, recovery
+from search import log
+from search.query import Tier
+
+from .paging import page_of
+
+
+@require_safe
+def practice_list(request: HttpRequest) -> HttpResponse:
+    """List, search and filter; 400 with the reason if the address asks for what there is not."""
+    started = perf_counter()
+    filterset = PracticeFilter(request.GET, Practice.objects.published())
+    valid = filterset.is_valid()
+    tally = count(filterset) if valid else Tally(0, 0, None)
+    practices = filterset.qs.for_list() if valid else Practice.objects.none()
+    page = page_of(request, practices, total=tally.total)
+    sources = Source.objects.named(filterset.plan.query) if valid else []
+    context = {
+        "filterset": filterset,
+        "plan": filterset.plan,
+        "facets": facets(filterset),
+        "chips": chips(filterset),
+        "page": page,
+        "hits": hits(page, filterset.plan),
+        "tally": tally,
+        "sources": sources,
+        "recovery": recovery(filterset) if valid and not tally.total else None,
+        "sorts": SORTS,
+        "seconds": perf_counter() - started,
+    }
+    if valid and filterset.query:
+        # whoever asks for a document by its number has found it
+        said = count(filterset, filtered=False) if filterset.is_filtered else tally
+        best = said.best or (Tier.EXACT_NAME if sources else None)
+        log.record(request, filterset.query, best, said.total + len(sources))
+    return render(request, "practices/list.html", context, status=200 if valid else 400)

@@ -1,0 +1,58 @@
+"""The pages that one reads rather than searches: home, a theme, a notice, about."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from practices.hits import hits
+from practices.models import FigureKind, Practice, Source, Theme
+from practices.models.queryset import PUBLISHED
+from search.plan import understand
+
+from .paging import page_of
+
+# What the home page proposes to search for
+EXAMPLES = ("知识产权证券化", "拿地即动工", "企业开办", "电子发票")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what the catalogue is, offer search, and show the themes with their counts."""
+    context = {
+        "themes": Theme.objects.annotate(count=PUBLISHED),
+        "sources": Source.objects.published().annotate(count=PUBLISHED),
+        "total": Practice.objects.published().count(),
+        "examples": EXAMPLES,
+    }
+    return render(request, "practices/home.html", context)
+
+
+@require_safe
+def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a theme and its practices, those first of which it is the primary theme."""
+    theme = Theme.objects.filter(slug=slug).first()
+    if theme is None:
+        raise Http404("没有这个主题。")
+    page = page_of(request, Practice.objects.published().in_theme(theme).for_list())
+    context = {"theme": theme, "page": page, "hits": hits(page, understand(""))}
+    return render(request, "practices/theme.html", context)
+
+
+@require_safe
+def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the notice as a document, with the list it carries."""
+    source = Source.objects.published().prefetch_related("errata").filter(slug=slug).first()
+    if source is None:
+        raise Http404("没有这份来源文件，或尚未发布。")
+    listed = Practice.objects.published().filter(source=source).select_related("source")
+    page = page_of(request, listed, 100)
+    return render(request, "practices/source.html", {"source": source, "page": page})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what the catalogue holds and how to read it."""
+    context = {"sources": Source.objects.published(), "figure_kinds": FigureKind.choices}
+    return render(request, "practices/about.html", context)

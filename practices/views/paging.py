@@ -1,0 +1,31 @@
+"""The page of a list that the address asks for."""
+
+from __future__ import annotations
+
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from practices.models import Practice
+
+PAGE_SIZE = 20
+
+
+def page_of(
+    request: HttpRequest,
+    practices: QuerySet[Practice],
+    size: int = PAGE_SIZE,
+    total: int | None = None,
+) -> Page[Practice]:
+    """Return the page that the address asks for, the first by default; 404 if there is none.
+
+    The total is counted unless it is given.
+    """
+    asked = request.GET.get("page") or "1"
+    paginator = Paginator(practices, size)
+    if total is not None:
+        paginator.count = total
+    try:
+        return paginator.page(asked)
+    except (PageNotAnInteger, EmptyPage) as error:
+        raise Http404(f"没有第“{asked[:20]}”页。") from error
