@@ -22,7 +22,7 @@ run: install
 	@exec $(python) -m gunicorn -c python:catalogue.gunicorn catalogue.wsgi
 
 test: install-dev
-	@exec $(python) -m pytest $(PYTEST_ARGS)
+	@exec $(python) -m pytest --numprocesses=auto --dist=loadfile $(PYTEST_ARGS)
 
 check: install-dev
 	@$(python) -m ruff check

@@ -46,6 +46,8 @@ os.environ["VAR_DIR"] = str(VAR_DIR)
 for name in ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "PORT"):
     os.environ.pop(name, None)
 django.setup()
+# The processes that pytest-xdist starts inherit the environment, and would read them too early
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def require(condition, reason):
@@ -55,8 +57,11 @@ def require(condition, reason):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_blocker):
-    """Hold the database ready around pytest-django's own set-up, which asks for this fixture."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Hold the database ready around pytest-django's own set-up, which asks for this fixture.
+
+    Every process has a database of its own, also on one server.
+    """
     from catalogue import database
 
     with ExitStack() as stack:
