@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from search.highlight import excerpt, find, mark
+from search.highlight import Span, excerpt, find, mark
 from search.plan import Plan
 from search.query import Tier
 
@@ -42,17 +42,14 @@ def _hit(practice: Practice, plan: Plan) -> Hit:
     ranked = getattr(practice, "tier", None)
     tier = Tier(ranked) if ranked else None
     words, pieces = (plan.query.wholes, True) if tier is Tier.PIECE else (plan.marked, False)
-    found = {
-        label: {span.word for span in find(text, words, pieces=pieces)}
-        for label, text in _texts(practice)
-    }
-    said = set().union(*found.values())
+    found = {label: find(text, words, pieces=pieces) for label, text in _texts(practice)}
+    said = {span.word for spans in found.values() for span in spans}
     own = [word for word in plan.words if any(word in text for text in said)]
     return Hit(
         practice,
-        mark(practice.name, words, pieces=pieces),
-        mark(practice.summary, words, pieces=pieces),
-        excerpt(practice.body, words, pieces=pieces),
+        mark(practice.name, found["名称"]),
+        mark(practice.summary, found["摘要"]),
+        excerpt(practice.body, found["正文"]),
         tier,
         _where(found, all_seen=len(own) == len(plan.words), tier=tier),
         tuple(own),
@@ -60,8 +57,8 @@ def _hit(practice: Practice, plan: Plan) -> Hit:
     )
 
 
-def _where(found: dict[str, set[str]], *, all_seen: bool, tier: Tier | None) -> tuple[str, ...]:
-    where = [label for label, words in found.items() if words]
+def _where(found: dict[str, list[Span]], *, all_seen: bool, tier: Tier | None) -> tuple[str, ...]:
+    where = [label for label, spans in found.items() if spans]
     literal = tier is not None and Tier.NUMBER < tier < Tier.SYNONYMS
     if (literal and not all_seen) or (tier is Tier.SOME and not where):
         where.append("编者标注")

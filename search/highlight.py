@@ -64,24 +64,28 @@ def _bounded(word: str) -> str:
     return f"{before}{re.escape(word)}{after}"
 
 
-def mark(text: str, words: Iterable[str], *, pieces: bool = False) -> SafeString:
-    """Return the whole text as HTML with the words marked (see find)."""
-    return _render(text, find(text, words, pieces=pieces))
+def mark(text: str, spans: Iterable[Span]) -> SafeString:
+    """Return the whole text as HTML, with what was found in it marked."""
+    pieces: list[str] = []
+    place = 0
+    # escape every slice, then mark: the one place where text becomes HTML
+    for span in spans:
+        marked = format_html("<mark>{}</mark>", text[span.start : span.end])
+        pieces += [text[place : span.start], marked]
+        place = span.end
+    return _joined(*pieces, text[place:])
 
 
-def excerpt(
-    text: str, words: Iterable[str], size: int = 110, *, pieces: bool = False
-) -> SafeString:
+def excerpt(text: str, spans: Sequence[Span], size: int = 110) -> SafeString:
     """Return about `size` characters of the text, where it tells most, as HTML.
 
-    Empty if the text has none of the words (see find).
+    Empty if nothing was found in it.
     """
-    spans = find(text, words, pieces=pieces)
     if not spans:
         return SafeString("")
     start, end = _window(text, spans, size)
     inside = [Span(s.start - start, s.end - start) for s in spans if start <= s.start < end]
-    clipped = _render(text[start:end], inside)
+    clipped = mark(text[start:end], inside)
     return _joined("…" if start else "", clipped, "…" if end < len(text) else "")
 
 
@@ -121,17 +125,6 @@ def _after_sentence_end(text: str, low: int, high: int) -> int:
         return 0
     ends = (place + 1 for place in range(low, high) if text[place] in _SENTENCE_ENDS)
     return next(ends, low)
-
-
-def _render(text: str, spans: Iterable[Span]) -> SafeString:
-    """Escape every slice, then mark: the one place where text becomes HTML."""
-    pieces: list[str] = []
-    place = 0
-    for span in spans:
-        marked = format_html("<mark>{}</mark>", text[span.start : span.end])
-        pieces += [text[place : span.start], marked]
-        place = span.end
-    return _joined(*pieces, text[place:])
 
 
 def _joined(*pieces: str) -> SafeString:

@@ -14,8 +14,16 @@ from .strategies import texts
 LONG = "前面的话，" * 30 + "打造全国首个区块链电子发票系统“税链”平台。" + "后面的话，" * 30
 
 
+def marked(text, words, **how):
+    return mark(text, find(text, words, **how))
+
+
+def cut_out(text, words, size=110, **how):
+    return excerpt(text, find(text, words, **how), size)
+
+
 @pytest.mark.parametrize(
-    ("text", "words", "marked"),
+    ("text", "words", "expected"),
     [
         ("打造“税链”平台", ["税链"], "打造“<mark>税链</mark>”平台"),
         ("推进“三旧”改造", ["三旧改造"], "推进“<mark>三旧”改造</mark>"),
@@ -29,12 +37,12 @@ LONG = "前面的话，" * 30 + "打造全国首个区块链电子发票系统�
         ("税链", [], "税链"),
     ],
 )
-def test_it_marks_words_and_escapes_the_rest(text, words, marked):
-    assert mark(text, words) == marked
+def test_it_marks_words_and_escapes_the_rest(text, words, expected):
+    assert marked(text, words) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "marked"),
+    ("text", "words", "expected"),
     [
         ("24小时", ["4小时"], "2<mark>4小时</mark>"),
         ("税务Ukey", ["key"], "税务U<mark>key</mark>"),
@@ -42,14 +50,14 @@ def test_it_marks_words_and_escapes_the_rest(text, words, marked):
         ("税链", ["没有"], "税链"),
     ],
 )
-def test_pieces_of_numbers_and_words_are_marked_if_asked_for(text, words, marked):
-    assert mark(text, words, pieces=True) == marked
-    assert mark(text, words) == text
+def test_pieces_of_numbers_and_words_are_marked_if_asked_for(text, words, expected):
+    assert marked(text, words, pieces=True) == expected
+    assert marked(text, words) == text
 
 
 def test_the_longer_word_is_marked_where_two_begin():
     words = ["知识", "知识产权", "产权证券化"]
-    assert mark("知识产权证券化", words) == "<mark>知识产权</mark>证券化"
+    assert marked("知识产权证券化", words) == "<mark>知识产权</mark>证券化"
 
 
 @pytest.mark.parametrize(
@@ -61,12 +69,12 @@ def test_the_longer_word_is_marked_where_two_begin():
     ],
 )
 def test_tags_and_entities_of_the_text_stay_text(text, html):
-    assert mark(text, ["税链"]) == html
-    assert excerpt(text, ["税链"]) == html
+    assert marked(text, ["税链"]) == html
+    assert cut_out(text, ["税链"]) == html
 
 
 def test_an_excerpt_shows_the_place_and_says_that_it_is_cut():
-    cut = excerpt(LONG, ["税链"])
+    cut = cut_out(LONG, ["税链"])
     assert cut.startswith("…")
     assert cut.endswith("…")
     assert "“<mark>税链</mark>”平台" in cut
@@ -75,25 +83,25 @@ def test_an_excerpt_shows_the_place_and_says_that_it_is_cut():
 
 def test_an_excerpt_prefers_the_place_with_most_different_words():
     text = "融资。" + "无关的话，" * 40 + "中小企业贷款融资。" + "无关的话，" * 40
-    assert "<mark>贷款</mark><mark>融资</mark>" in excerpt(text, ["融资", "贷款"])
+    assert "<mark>贷款</mark><mark>融资</mark>" in cut_out(text, ["融资", "贷款"])
 
 
 def test_an_excerpt_prefers_the_whole_phrase_to_scattered_words():
     text = "实现“引进即筹建”，" + "无关的话，" * 12 + "实现“拿地即动工”。" + "无关的话，" * 12
-    assert "<mark>拿地即动工</mark>" in excerpt(text, ["拿地即动工", "拿地", "即", "动工"])
+    assert "<mark>拿地即动工</mark>" in cut_out(text, ["拿地即动工", "拿地", "即", "动工"])
 
 
 def test_an_excerpt_of_a_long_text_takes_no_longer_than_the_text():
     # with a window that looks at every span for every span this takes minutes
-    assert excerpt("的，" * 20_000, ["的"]).startswith("<mark>的</mark>")
+    assert cut_out("的，" * 20_000, ["的"]).startswith("<mark>的</mark>")
 
 
 def test_there_is_no_excerpt_without_a_word():
-    assert excerpt(LONG, ["没有"]) == ""
+    assert cut_out(LONG, ["没有"]) == ""
 
 
 def test_a_short_text_is_not_cut():
-    assert excerpt("打造“税链”平台", ["税链"]) == "打造“<mark>税链</mark>”平台"
+    assert cut_out("打造“税链”平台", ["税链"]) == "打造“<mark>税链</mark>”平台"
 
 
 @st.composite
@@ -110,13 +118,13 @@ def texts_with_words(draw):
 @given(texts_with_words(), st.booleans())
 def test_marking_loses_doubles_and_unescapes_no_character(sample, pieces):
     text, words = sample
-    plain = re.sub("</?mark>", "", mark(text, words, pieces=pieces))
+    plain = re.sub("</?mark>", "", marked(text, words, pieces=pieces))
     assert html.unescape(plain) == text
 
 
 @given(st.one_of(texts, st.text("<>&;/markltgp#39税\"'", max_size=40)), st.lists(texts))
 def test_marking_any_words_loses_nothing(text, words):
-    plain = re.sub("</?mark>", "", mark(text, [*words, "mark", "税", "&", "lt"]))
+    plain = re.sub("</?mark>", "", marked(text, [*words, "mark", "税", "&", "lt"]))
     assert html.unescape(plain) == text
 
 
@@ -134,7 +142,7 @@ def test_every_mark_is_a_word(sample, pieces):
 @given(texts_with_words(), st.integers(1, 60), st.booleans())
 def test_an_excerpt_is_a_part_of_the_text(sample, size, pieces):
     text, words = sample
-    cut = re.sub("</?mark>", "", excerpt(text, words, size, pieces=pieces))
+    cut = re.sub("</?mark>", "", cut_out(text, words, size, pieces=pieces))
     plain = html.unescape(cut)
     # the text may itself begin or end with the sign that it is cut
     assert plain in text or plain.removeprefix("…").removesuffix("…") in text
