@@ -193,8 +193,9 @@ class PracticeFilter(django_filters.FilterSet):
         return practices
 
     @property
-    def is_filtered(self) -> bool:
-        return any(self.chosen(name) for name in self.facets)
+    def narrowing(self) -> dict[str, FacetFilter]:
+        """The facets of which something is chosen, by parameter."""
+        return {name: facet for name, facet in self.facets.items() if self.chosen(name)}
 
     @property
     def sort_name(self) -> str:

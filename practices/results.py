@@ -72,14 +72,12 @@ def recovery(filterset: PracticeFilter) -> Recovery:
 
 def _drops(filterset: PracticeFilter) -> list[Way]:
     """Return each facet without which there are results, else all of them together."""
-    chosen = [name for name in filterset.facets if filterset.chosen(name)]
     ways = [
         Way(facet.label, filterset.matching(leave_out=name).count(), filterset.link(name, []))
-        for name, facet in filterset.facets.items()
-        if name in chosen
+        for name, facet in filterset.narrowing.items()
     ]
     found = [way for way in ways if way.count]
-    if not found and len(chosen) > 1 and (total := filterset.answering.count()):
+    if not found and len(ways) > 1 and (total := filterset.answering.count()):
         found = [Way("全部筛选条件", total, f"?{urlencode({'q': filterset.query})}")]
     return found
 

@@ -26,14 +26,25 @@ _COUNT = """
 """
 
 
-def record(request: HttpRequest, text: str, tier: Tier | None, found: int) -> None:
-    """Count a search of today; the first of a day forgets those that are too old.
+def is_new(request: HttpRequest, text: str) -> bool:
+    """Return whether somebody typed the search.
 
-    Left out is what nobody typed: robots, reloads, prefetching, other pages and filters of the
-    same search.
+    Nobody did where robots, reloads and prefetching ask, or other pages and filters of the same
+    search.
     """
-    if not _is_new(request, text):
-        return
+    headers = request.headers
+    agent = headers.get("User-Agent", "")
+    cached = {said.strip() for said in headers.get("Cache-Control", "").split(",")}
+    prefetched = "prefetch" in headers.get("Sec-Purpose", "") + headers.get("Purpose", "")
+    if cached & {"max-age=0", "no-cache"} or prefetched or "page" in request.GET:
+        return False
+    if request.method != "GET" or not agent or is_crawler(agent):
+        return False
+    return _query(text) not in _searched_before(request)
+
+
+def record(text: str, tier: Tier | None, found: int) -> None:
+    """Count a search of today; the first of a day forgets those that are too old."""
     query = _query(text)
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [timezone.localdate(), query, tier or SearchLog.NOTHING, found])
@@ -46,18 +57,6 @@ def prune() -> int:
     """Forget searches older than SEARCH_LOG_DAYS; return how many rows that were."""
     oldest = timezone.localdate() - timedelta(days=settings.SEARCH_LOG_DAYS)
     return SearchLog.objects.filter(date__lt=oldest).delete()[0]
-
-
-def _is_new(request: HttpRequest, text: str) -> bool:
-    headers = request.headers
-    agent = headers.get("User-Agent", "")
-    cached = {said.strip() for said in headers.get("Cache-Control", "").split(",")}
-    prefetched = "prefetch" in headers.get("Sec-Purpose", "") + headers.get("Purpose", "")
-    if cached & {"max-age=0", "no-cache"} or prefetched or "page" in request.GET:
-        return False
-    if request.method != "GET" or not agent or is_crawler(agent):
-        return False
-    return _query(text) not in _searched_before(request)
 
 
 def _searched_before(request: HttpRequest) -> list[str]:

@@ -42,9 +42,13 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "sorts": SORTS,
         "seconds": perf_counter() - started,
     }
-    if valid and filterset.query:
-        # whoever asks for a document by its number has found it
-        said = count(filterset, filtered=False) if filterset.is_filtered else tally
-        best = said.best or (Tier.EXACT_NAME if sources else None)
-        log.record(request, filterset.query, best, said.total + len(sources))
+    if valid and filterset.query and log.is_new(request, filterset.query):
+        _log(filterset, tally, found_sources=len(sources))
     return render(request, "practices/list.html", context, status=200 if valid else 400)
+
+
+def _log(filterset: PracticeFilter, tally: Tally, *, found_sources: int) -> None:
+    """Record what the query alone finds; whoever asks for a document by its number finds that."""
+    said = count(filterset, filtered=False) if filterset.narrowing else tally
+    best = said.best or (Tier.EXACT_NAME if found_sources else None)
+    log.record(filterset.query, best, said.total + found_sources)
