@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import views
+from .preferences import preferences
 
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME}管理"
 admin.site.index_title = "内容管理"
@@ -12,6 +13,7 @@ admin.site.index_title = "内容管理"
 urlpatterns = [
     path("", include("practices.urls")),
     path("admin/", admin.site.urls),
+    path("preferences/", preferences, name="preferences"),
     path("favicon.ico", views.favicon),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -4,6 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from catalogue import script
 from search import pinyin, tokeniser
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catalogue.settings")
@@ -13,3 +14,4 @@ os.environ.setdefault("STATEMENT_TIMEOUT", "5s")
 application = get_wsgi_application()
 tokeniser.warm_up()
 pinyin.warm_up()
+script.warm_up()

@@ -24,7 +24,7 @@
       this.list.className = "suggestions";
       this.list.hidden = true;
       this.list.setAttribute("role", "listbox");
-      this.list.setAttribute("aria-label", "检索建议");
+      this.list.setAttribute("aria-label", this.form.dataset.sayList);
       this.said = document.createElement("p");
       this.said.className = "vh";
       this.said.setAttribute("aria-live", "polite");
@@ -138,7 +138,7 @@
         option.setAttribute("aria-selected", "false");
         option.dataset.text = text;
         // a word is searched for by the form, which keeps the filters
-        if (kind !== "检索词") option.dataset.address = address;
+        if (!address.includes("?q=")) option.dataset.address = address;
         const words = document.createElement("span");
         words.append(...marked(text, last));
         const label = document.createElement("span");
@@ -153,8 +153,8 @@
       this.activate(-1);
       this.expand(this.options.length > 0);
       this.said.textContent = this.options.length
-        ? `有 ${this.options.length} 条检索建议，按上下方向键选择`
-        : "没有检索建议";
+        ? this.form.dataset.saySome.replace("{}", this.options.length)
+        : this.form.dataset.sayNone;
     }
 
     close() {

@@ -6,20 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import results
-
-PAGES = [
-    "/",
-    "/practices/",
-    "/practices/?q=知识产权&theme=ip&first=any",
-    "/practices/?q=没有这样的词",
-    "/practices/gdd-2022/2/",
-    "/practices/gdd-2022/13/",
-    "/practices/gdd-2022/38/",
-    "/themes/ip/",
-    "/sources/gdd-2022/",
-    "/about/",
-    "/nowhere/",
-]
+from .pages import PAGES
 
 
 def search_for(page, text):

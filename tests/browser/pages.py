@@ -1,0 +1,15 @@
+"""Every kind of public page, for the tests that each of them has to pass."""
+
+PAGES = [
+    "/",
+    "/practices/",
+    "/practices/?q=知识产权&theme=ip&first=any",
+    "/practices/?q=没有这样的词",
+    "/practices/gdd-2022/2/",
+    "/practices/gdd-2022/13/",
+    "/practices/gdd-2022/38/",
+    "/themes/ip/",
+    "/sources/gdd-2022/",
+    "/about/",
+    "/nowhere/",
+]
