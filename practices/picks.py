@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from .models import Practice
 from .models.queryset import PracticeQuerySet
@@ -27,6 +28,16 @@ class Picks:
     @property
     def keys(self) -> list[str]:
         return [practice.key for practice in self.practices]
+
+    @property
+    def link(self) -> str:
+        """The query string that picks these practices, and nothing that names none."""
+        return link(self.keys)
+
+
+def link(keys: Iterable[str]) -> str:
+    """Return the query string that picks these keys in this order: ?p=gdd-2022:13&p=gdd-2022:2."""
+    return "?" + urlencode([("p", key) for key in keys], safe=":")
 
 
 def pick(keys: Iterable[str], practices: PracticeQuerySet) -> Picks:

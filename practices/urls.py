@@ -1,11 +1,12 @@
 from django.urls import path
 
-from .views import detail, listing, pages, searching
+from .views import compare, detail, listing, pages, searching
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("practices/", listing.practice_list, name="practice-list"),
     path("practices/<slug:source>/<int:number>/", detail.practice_detail, name="practice-detail"),
+    path("compare/", compare.compare, name="compare"),
     path("themes/<slug:slug>/", pages.theme_detail, name="theme-detail"),
     path("sources/<slug:slug>/", pages.source_detail, name="source-detail"),
     path("search/", searching.search, name="search"),
