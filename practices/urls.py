@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import compare, detail, listing, pages, searching
+from .views import compare, detail, listing, overview, pages, searching
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("practices/", listing.practice_list, name="practice-list"),
     path("practices/<slug:source>/<int:number>/", detail.practice_detail, name="practice-detail"),
     path("compare/", compare.compare, name="compare"),
+    path("overview/", overview.overview, name="overview"),
     path("themes/<slug:slug>/", pages.theme_detail, name="theme-detail"),
     path("sources/<slug:slug>/", pages.source_detail, name="source-detail"),
     path("search/", searching.search, name="search"),

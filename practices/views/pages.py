@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from practices import overview
+from practices.changes import changes, strongest
 from practices.hits import hits
 from practices.models import FigureKind, Practice, Source, Theme
 from practices.models.queryset import PUBLISHED
@@ -16,12 +18,16 @@ from .paging import page_of
 # What the home page proposes to search for
 EXAMPLES = ("知识产权证券化", "拿地即动工", "企业开办", "电子发票")
 
+# How many before -> after figures the home page shows
+CHANGES = 3
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what the catalogue is, offer search, and show the themes with their counts."""
+    """Say what the catalogue is, offer search, and show the whole and the strongest of it."""
     context = {
-        "themes": Theme.objects.annotate(count=PUBLISHED),
+        "themes": overview.themes(),
+        "changes": strongest(changes(), CHANGES),
         "sources": Source.objects.published().annotate(count=PUBLISHED),
         "total": Practice.objects.published().count(),
         "examples": EXAMPLES,

@@ -8,6 +8,7 @@ PAGES = [
     "/practices/gdd-2022/2/",
     "/practices/gdd-2022/13/",
     "/practices/gdd-2022/38/",
+    "/overview/",
     "/themes/ip/",
     "/sources/gdd-2022/",
     "/about/",

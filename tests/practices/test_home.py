@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
-from practices.models import Practice, Theme
+from practices.models import Figure, Practice, Theme
 
 from .builders import double, links, numbers, practice, text
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def counts(response):
-    return {theme.slug: theme.count for theme in response.context["themes"]}
+    return {bar.slug: bar.count for bar in response.context["themes"].bars}
 
 
 def test_it_leads_to_search_themes_and_the_notice(client):
@@ -37,6 +37,28 @@ def test_themes_have_their_counts(client):
 def test_a_count_is_what_the_theme_page_shows(client):
     for slug, count in counts(client.get("/")).items():
         assert client.get(f"/themes/{slug}/").context["page"].paginator.count == count
+
+
+def test_the_strongest_changes_are_shown_with_their_words_and_practice(client):
+    response = client.get("/")
+    shown = response.context["changes"]
+    assert [figure.before for figure in shown] == ["60项", "平均1个月", "312项"]
+    said = text(response)
+    for figure in shown:
+        for words in (figure.label, figure.before, figure.after, figure.quote):
+            assert words in said
+        assert figure.practice.get_absolute_url() in dict(links(response))
+    assert "按倍数排列" in said
+
+
+def test_a_change_of_a_draft_is_not_shown(client):
+    Practice.objects.filter(number=25).update(status="draft")
+    assert "60项" not in text(client.get("/"))
+
+
+def test_without_a_change_there_is_no_empty_section(client):
+    Figure.objects.filter(kind="change").delete()
+    assert "改革前后" not in text(client.get("/"))
 
 
 def test_it_says_how_many_there_are(client):
