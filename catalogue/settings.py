@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -45,6 +46,15 @@ def env_int(name: str, default: int) -> int:
         msg = f"环境变量 {name} 应为正整数，实为 {value!r}。"
         raise ImproperlyConfigured(msg)
     return int(value)
+
+
+def env_rate(name: str, default: str) -> str:
+    """Return the variable as how many a second, minute, hour or day: 120/min."""
+    value = env(name, default)
+    if not re.fullmatch(r"[1-9][0-9]{0,8}/(s|sec|m|min|h|hour|d|day)", value):
+        msg = f"环境变量 {name} 应形如 120/min，实为 {value!r}。"
+        raise ImproperlyConfigured(msg)
+    return value
 
 
 def env_list(name: str, default: str | None = None) -> list[str]:
@@ -124,6 +134,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # adds random bytes, so that lengths tell nothing of the CSRF token (BREACH)
     "django.middleware.gzip.GZipMiddleware",
@@ -229,7 +240,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 # The load balancer asks over plain HTTP
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-if env_bool("BEHIND_PROXY"):
+BEHIND_PROXY = env_bool("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Logs go to standard error and hold paths, never addresses, users or queries
@@ -255,3 +267,48 @@ SITE_FOOTER = {
     "ICP备案号": env("SITE_ICP", ""),
     "公安备案号": env("SITE_POLICE", ""),
 }
+
+# The API: read by anyone, JSON alone, no one signs in
+# How often one address may ask; counted in the cache, which is each process's own
+API_RATE: str | None = env_rate("API_RATE", "120/min")
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["practices.api.throttle.Throttle"],
+    "DEFAULT_METADATA_CLASS": "practices.api.metadata.Metadata",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "practices.api.errors.answer",
+    "UNAUTHENTICATED_USER": None,
+    # the proxy appends the address that it was asked from; what stands before can be made up
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
+    # ?format= is a parameter like any other that means nothing here
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{SITE_NAME}数据接口",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "只读，不用登录。答复是 JSON，文字编码为 UTF-8，出错时也是。\n"
+        "名称、正文和引文照录原文；摘要、分类和数据的名目由编者所加，引用时请以原文为准。\n"
+        f"同一网络地址的请求限于 {API_RATE}，超过时答 429。答复带 ETag，再问时放进 If-None-Match，"
+        "没有变化就答 304。可以从别的网站的网页里调用（CORS）。用接口检索不作记录。"
+    ),
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    # docstrings are for programmers of the site
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "ENUM_NAME_OVERRIDES": {
+        "FigureKind": "practices.models.FigureKind",
+        "FirstScope": "practices.models.FirstScope",
+        "Match": "practices.api.match.Match",
+        "SuggestionKind": "practices.api.suggestions.Kind",
+    },
+}
+# Pages of other sites may read the API, and nothing else
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_EXPOSE_HEADERS = ("ETag", "Retry-After")

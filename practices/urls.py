@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from .views import compare, detail, listing, overview, pages, searching
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("search/", searching.search, name="search"),
     path("search/suggest/", searching.suggest, name="suggest"),
     path("search/opensearch.xml", searching.opensearch, name="opensearch"),
+    path("api/v1/", include("practices.api.urls")),
     path("about/", pages.about, name="about"),
 ]

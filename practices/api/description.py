@@ -1,0 +1,55 @@
+"""The API described: the OpenAPI document for programs, a page for people."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view, renderer_classes
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from practices.filters import PracticeFilter
+from practices.models import Practice
+
+from .docs import operations, statuses, structures
+from .schema import VOCABULARIES, document
+
+
+@extend_schema(exclude=True)
+@api_view(["GET", "HEAD"])
+@renderer_classes(
+    [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer2, OpenApiYamlRenderer]
+)
+def schema(request: Request, /, **suffix: str) -> Response:
+    """Give the OpenAPI document as Accept or the suffix of the address asks: .json or .yaml."""
+    del request, suffix
+    return Response(document())
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the OpenAPI document as a page of the site.
+
+    Swagger UI and its like would need JavaScript, inline styles that our Content-Security-Policy
+    forbids and megabytes of scripts, cannot be printed, and leave much to screen readers.
+    """
+    filterset = PracticeFilter(QueryDict(), Practice.objects.published())
+    described = document()
+    context = {
+        "info": described["info"],
+        "operations": operations(described),
+        "structures": structures(described),
+        "statuses": statuses(described),
+        "vocabularies": [
+            (name, filterset.facets[name].label, filterset.options(name)) for name in VOCABULARIES
+        ],
+    }
+    return render(request, "practices/api_docs.html", context)

@@ -1,0 +1,19 @@
+"""How often one address may ask."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from rest_framework.throttling import AnonRateThrottle
+
+
+class Throttle(AnonRateThrottle):
+    """API_RATE requests from one address, or without limit if that is None.
+
+    Counted in Django's cache. That is each process's own here, so an address may ask up to
+    WEB_CONCURRENCY times as often; it keeps one program from taking the site from everyone else,
+    and is no protection from many.
+    """
+
+    def get_rate(self) -> str | None:
+        rate: str | None = settings.API_RATE
+        return rate
