@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import Error, connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+# Where programs ask; their errors are of the shape of practices.api.errors
+API = "/api/"
 
 
 @require_safe
@@ -30,14 +36,26 @@ def favicon(_request: HttpRequest) -> HttpResponse:
     return redirect(static("img/favicon.svg"))
 
 
+def _error(
+    request: HttpRequest, status: int, message: str, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Answer with the page of that status, or with the message alone to programs."""
+    if not request.path.startswith(API):
+        return render(request, f"{status}.html", context, status=status)
+    content = {"detail": message, "errors": {}}
+    response = JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
+    patch_cache_control(response, no_store=True)
+    return response
+
+
 def refused(request: HttpRequest, message: str = "") -> HttpResponse:
     """Answer a malformed request, with what is wrong with it if we know."""
-    return render(request, "400.html", {"message": message}, status=400)
+    return _error(request, 400, message or "请求有误，无法处理。", {"message": message})
 
 
 def too_slow(request: HttpRequest) -> HttpResponse:
     """Answer a request that would hold the database for too long (see catalogue.wsgi)."""
-    return render(request, "503.html", status=503)
+    return _error(request, 503, "这次查询花的时间太长，请缩小范围再试。")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -62,9 +80,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads nowhere; a view's own Http404 says what is missing."""
     said = exception.args[0] if isinstance(exception, Http404) and exception.args else None
     message = said if isinstance(said, str) else ""
-    return render(request, "404.html", {"message": message}, status=404)
+    return _error(request, 404, message or "没有这个地址。", {"message": message})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer after an error of ours; the page asks nothing of the database."""
-    return render(request, "500.html", status=500)
+    return _error(request, 500, "服务器出错了，请稍后再试。")
