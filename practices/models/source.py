@@ -25,8 +25,12 @@ def _number_key(text: str) -> str:
 
 class SourceManager(models.Manager["Source"]):
     def published(self) -> models.QuerySet[Source]:
-        """Return the sources that readers may see: those with a published practice."""
-        return self.filter(practices__status=Status.PUBLISHED).distinct()
+        """Return the sources that readers may see: those with a published practice.
+
+        The order is said, for rows that are counted would lose that of the model.
+        """
+        published = self.filter(practices__status=Status.PUBLISHED).distinct()
+        return published.order_by("-issued_date", "slug")
 
     def named(self, query: Query) -> list[Source]:
         """Return the published sources whose number or title the query gives, each with `count`."""

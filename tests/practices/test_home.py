@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from practices.models import Figure, Practice, Theme
 
-from .builders import double, links, numbers, practice, text
+from .builders import double, links, numbers, practice, source, text
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,13 @@ def test_the_strongest_changes_are_shown_with_their_words_and_practice(client):
 def test_a_change_of_a_draft_is_not_shown(client):
     Practice.objects.filter(number=25).update(status="draft")
     assert "60项" not in text(client.get("/"))
+
+
+def test_the_newest_source_comes_first(client):
+    for number, date in enumerate(["2021-05-06", "2024-05-06", "2023-05-06"], 1):
+        practice(1, source=source(f"s{number}", issued_date=date))
+    slugs = [source.slug for source in client.get("/").context["sources"]]
+    assert slugs == ["s2", "s3", "gdd-2022", "s1"]
 
 
 def test_without_a_change_there_is_no_empty_section(client):
