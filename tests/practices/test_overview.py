@@ -1,12 +1,15 @@
 """/overview/: the catalogue in numbers, each of which leads to its practices."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from practices import noted
+from practices.filters import PracticeFilter
 from practices.models import Figure, First, Indicator, Instrument, Practice, Theme
 from practices.views import overview as page
 
@@ -28,6 +31,10 @@ def listed(client):
     return found
 
 
+def asked(href):
+    return PracticeFilter(QueryDict(urlsplit(href).query), Practice.objects.published())
+
+
 def scopes(client):
     return {scope.noted.value: scope for scope in client.get("/overview/").context["scopes"]}
 
@@ -45,7 +52,11 @@ def test_every_number_is_what_the_list_shows_after_the_click(client):
         assert sum(f"?{facet}=" in href and "&" not in href for href in found) == values
     assert sum("?theme=" in href and "&instrument=" in href for href in found) > 40
     for href, said in found.items():
-        assert client.get(href).context["tally"].total == said, href
+        # for the many pairs, what the list asks is asked without drawing it
+        if "&" in href:
+            assert asked(href).qs.count() == said, href
+        else:
+            assert client.get(href).context["tally"].total == said, href
 
 
 def test_every_pair_of_theme_and_instrument_without_a_link_is_empty(client):
@@ -130,8 +141,11 @@ def test_what_has_no_before_is_only_in_the_list(client):
 
 
 def test_changes_are_bounded(client):
-    for _ in range(3):
-        double(source(f"s{Practice.objects.count()}"))
+    made = practice(body="由9项减到1项")
+    for number in range(page.CHANGES):
+        made.figures.create(
+            label=f"材料{number}", kind="change", before="9项", after="1项", quote=made.body
+        )
     assert len(client.get("/overview/").context["changes"]) == page.CHANGES
 
 
@@ -168,11 +182,13 @@ def test_a_bare_first_is_apart_from_national_and_provincial_ones(client):
 
 
 def test_the_claims_of_each_scope_are_bounded_and_the_list_has_more(client):
-    double()
-    double(source("third"))
+    claims = [f"全国首个{number}号试点" for number in range(noted.CLAIMS)]
+    made = practice(body="。".join(claims))
+    for quote in claims:
+        made.firsts.create(scope="national", quote=quote)
     shown = scopes(client)["national"]
     assert len(shown.claims) == noted.CLAIMS
-    assert shown.more == 30 - noted.CLAIMS
+    assert shown.more == 10
     label = f"更多全国首创，共{shown.noted.practices}条经验"
     assert ("/practices/?first=national", label) in links(client.get("/overview/"))
 
