@@ -165,6 +165,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "catalogue.context.site",
                 "catalogue.context.reader",
+                "practices.selection.picked",
             ],
         },
     }

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from .citation import cite
 from .models import FigureKind, Practice
-from .picks import Picks, link
+from .picks import Picks, query
 
 # More columns would be too narrow to read
 MAX_COMPARED = 4
@@ -65,7 +65,7 @@ def compare(picks: Picks, absolute: Callable[[str], str]) -> Comparison:
         Column(
             practice,
             cite(practice, absolute(practice.get_absolute_url())).plain,
-            link(key for key in picks.keys if key != practice.key),
+            query(key for key in picks.keys if key != practice.key),
         )
         for practice in picks.practices
     ]
@@ -76,14 +76,14 @@ def compare(picks: Picks, absolute: Callable[[str], str]) -> Comparison:
 
 
 def offers(picks: Picks) -> list[tuple[Practice, str]]:
-    """Return practices of the first one's primary theme, each with the link that adds it, as long
-    as there is room for one more; costs one query."""
+    """Return practices of the first one's primary theme, each with the query string that adds it,
+    as long as there is room for one more; costs one query."""
     if not 0 < len(picks.practices) < MAX_COMPARED:
         return []
     primary = picks.practices[0].theme_links.all()[0].theme
     beside = Practice.objects.published().in_theme(primary).select_related("source")
     others = beside.exclude(pk__in=[practice.pk for practice in picks.practices])
-    return [(other, link([*picks.keys, other.key])) for other in others[:MAX_OFFERS]]
+    return [(other, query([*picks.keys, other.key])) for other in others[:MAX_OFFERS]]
 
 
 def _row(aspect: Aspect, columns: list[Column]) -> Row:

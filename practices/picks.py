@@ -30,14 +30,14 @@ class Picks:
         return [practice.key for practice in self.practices]
 
     @property
-    def link(self) -> str:
+    def query(self) -> str:
         """The query string that picks these practices, and nothing that names none."""
-        return link(self.keys)
+        return query(self.keys)
 
 
-def link(keys: Iterable[str]) -> str:
-    """Return the query string that picks these keys in this order: ?p=gdd-2022:13&p=gdd-2022:2."""
-    return "?" + urlencode([("p", key) for key in keys], safe=":")
+def query(keys: Iterable[str]) -> str:
+    """Return the query string that picks these keys in this order: p=gdd-2022:13&p=gdd-2022:2."""
+    return urlencode([("p", key) for key in keys], safe=":")
 
 
 def pick(keys: Iterable[str], practices: PracticeQuerySet) -> Picks:

@@ -99,8 +99,8 @@ def test_more_of_the_theme_are_offered_while_there_is_room(client):
     assert 0 < len(offers) <= MAX_OFFERS
     assert not {16, 17} & {other.number for other, _ in offers}
     other, address = offers[0]
-    assert address == f"?p=gdd-2022:16&p=gdd-2022:17&p={other.key}"
-    assert columns(client.get(f"/compare/{address}")) == [16, 17, other.number]
+    assert address == f"p=gdd-2022:16&p=gdd-2022:17&p={other.key}"
+    assert columns(client.get(f"/compare/?{address}")) == [16, 17, other.number]
     assert not client.get("/compare/?" + "&".join(f"p=gdd-2022:{n}" for n in range(1, 5))).context[
         "offers"
     ]

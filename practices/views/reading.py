@@ -1,0 +1,53 @@
+"""Several practices as one document: to read on, to print, to pass on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from practices.citation import cite
+from practices.comparison import MAX_COMPARED
+from practices.models import Figure, FigureKind, Practice
+from practices.picks import MAX_PICKS, pick
+from practices.selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A practice as the document has it; `figures` come kind by kind."""
+
+    practice: Practice
+    citation: str
+    figures: list[Figure]
+
+
+@require_safe
+def read(request: HttpRequest) -> HttpResponse:
+    """Show what the address picks; 400 if it picks nothing, 404 if it names only what is not.
+
+    The reader's own selection stays as it is; it is only asked whether it is the same.
+    """
+    picks = pick(request.GET.getlist("p"), Practice.objects.for_detail())
+    own = Selection.of(request)
+    context = {
+        "picks": picks,
+        "chapters": [_chapter(request, practice) for practice in picks.practices],
+        "keys": Selection(tuple(picks.keys)),
+        "own": own,
+        "is_own": own.keys == tuple(picks.keys),
+        "comparable": 2 <= len(picks.practices) <= MAX_COMPARED,
+        "max_picks": MAX_PICKS,
+    }
+    status = 200 if picks.practices else 404 if picks.unknown else 400
+    return render(request, "practices/reading.html", context, status=status)
+
+
+def _chapter(request: HttpRequest, practice: Practice) -> Chapter:
+    citation = cite(practice, request.build_absolute_uri(practice.get_absolute_url())).plain
+    figures = sorted(
+        practice.figures.all(), key=lambda figure: FigureKind.values.index(figure.kind)
+    )
+    return Chapter(practice, citation, figures)
