@@ -65,9 +65,10 @@ def test_the_whole_way_in_traditional_characters(page):
     page.goto("/")
     choose(page, "繁體")
     box = page.get_by_role("combobox", name="搜索經驗做法")
-    box.press_sequentially("知識產權證券化")
+    box.press_sequentially("知識產")
     option = page.get_by_role("listbox", name="檢索建議").get_by_role("option")
-    expect(option.first).to_have_text("知識產權證券化 檢索詞")
+    expect(option.first).to_have_text("知識產權 檢索詞")
+    box.press_sequentially("權證券化")
     page.keyboard.press("Enter")
     expect(page.locator("[name=q]").first).to_have_value("知識產權證券化")
     first = results(page).first
