@@ -32,6 +32,7 @@ class PracticeAdmin(PracticeModelAdmin):
 
     list_display = ("number", "name", "document_number", "status", "updated_at")
     list_display_links = ("number", "name")
+    readonly_fields = ("published_at",)
     list_filter = ("status", "source", "themes", "indicators", "instruments", "figures__kind")
     list_select_related = ("source",)
     search_fields = ("name",)
@@ -39,7 +40,7 @@ class PracticeAdmin(PracticeModelAdmin):
     inlines = (ThemeInline, FigureInline, FirstInline, ErratumInline)
     actions = ("publish", "withdraw")
     fieldsets = (
-        (None, {"fields": ("status", "source", "number")}),
+        (None, {"fields": ("status", "published_at", "source", "number")}),
         ("原文（照录）", {"fields": ("name", "body", "as_of", "as_of_quote")}),
         ("编者归纳", {"fields": ("summary", "indicators", "instruments")}),
     )

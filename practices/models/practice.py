@@ -46,6 +46,8 @@ class Practice(models.Model):
     )
     as_of_quote = models.TextField("时点引文", blank=True, help_text="正文中写明时点的原话。")
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT)
+    # set by a trigger (migration 0004), whoever publishes; kept when the practice is withdrawn
+    published_at = models.DateTimeField("首次发布时间", null=True, editable=False)
     created_at = models.DateTimeField("录入时间", db_default=Now(), editable=False)
     updated_at = models.DateTimeField("更新时间", auto_now=True, db_default=Now())
 
@@ -73,6 +75,11 @@ class Practice(models.Model):
             not_blank("practice", "name", "名称"),
             not_blank("practice", "body", "具体内容"),
             one_of("practice", "status", Status.values, "状态"),
+            models.CheckConstraint(
+                name="practice_published_has_date",
+                condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+                violation_error_message="已发布的经验须有首次发布时间。",
+            ),
             models.CheckConstraint(
                 name="practice_as_of_with_quote",
                 condition=Q(as_of="", as_of_quote="") | (~Q(as_of="") & ~Q(as_of_quote="")),

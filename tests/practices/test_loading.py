@@ -391,7 +391,7 @@ def flat(record):
     fields = {
         name: sorted(map(str, value)) if name in {"indicators", "instruments"} else str(value)
         for name, value in (record["fields"] | listed(record["fields"])).items()
-        if name not in {"created_at", "updated_at"} and value not in ("", None, [])
+        if name not in {"created_at", "updated_at", "published_at"} and value not in ("", None, [])
     }
     return record["model"], str(sorted(fields.items()))
 
