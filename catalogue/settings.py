@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
@@ -313,3 +314,10 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
 CORS_EXPOSE_HEADERS = ("ETag", "Retry-After")
+
+# Whom to tell of a weakness: addresses for /.well-known/security.txt, which is there only when set
+SECURITY_CONTACT = env_list("SECURITY_CONTACT", "")
+for _contact in SECURITY_CONTACT:
+    if not _contact.startswith(("https://", "mailto:", "tel:")):
+        msg = f"SECURITY_CONTACT 应以 mailto:、https:// 或 tel: 开头，实为 {_contact!r}。"
+        raise ImproperlyConfigured(msg)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from . import machines, views
 from .preferences import preferences
 
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME}管理"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("preferences/", preferences, name="preferences"),
     path("favicon.ico", views.favicon),
+    path("robots.txt", machines.robots),
+    path(".well-known/security.txt", machines.security, name="security"),
     path("healthz", views.healthz, name="healthz"),
 ]
 

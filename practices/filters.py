@@ -143,6 +143,13 @@ class PracticeFilter(django_filters.FilterSet):
                 address.setlist(name, chosen)
         return address
 
+    @property
+    def selecting(self) -> QueryDict:
+        """The address without what only orders."""
+        selecting = self.address.copy()
+        selecting.pop("sort", None)
+        return selecting
+
     def link(self, name: str, values: list[str]) -> str:
         """Return the query string with these values of a parameter; it begins on page 1."""
         changed = self.address.copy()
@@ -196,6 +203,11 @@ class PracticeFilter(django_filters.FilterSet):
     def narrowing(self) -> dict[str, FacetFilter]:
         """The facets of which something is chosen, by parameter."""
         return {name: facet for name, facet in self.facets.items() if self.chosen(name)}
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the address asks for what there is not."""
+        return bool(self.form.errors)
 
     @property
     def sort_name(self) -> str:

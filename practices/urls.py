@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from . import feeds, sitemaps
 from .views import (
     compare,
     detail,
@@ -9,6 +10,7 @@ from .views import (
     reading,
     searching,
     selection,
+    wayfinding,
 )
 
 urlpatterns = [
@@ -25,5 +27,10 @@ urlpatterns = [
     path("search/suggest/", searching.suggest, name="suggest"),
     path("search/opensearch.xml", searching.opensearch, name="opensearch"),
     path("api/v1/", include("practices.api.urls")),
+    path("feeds/practices.atom", feeds.practices, name="feed"),
+    path("feeds/themes/<slug:slug>.atom", feeds.theme, name="theme-feed"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"),
+    path("sitemap/", wayfinding.sitemap_page, name="sitemap-page"),
     path("about/", pages.about, name="about"),
 ]

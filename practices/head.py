@@ -1,0 +1,131 @@
+"""What a page says of itself in its head: title, description, canonical address and the like.
+
+Each page states them once; templates/_meta.html writes them as title, meta tags and links.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.urls import reverse
+
+from .filters import PracticeFilter
+from .models import Practice, Source, Theme
+
+# Chinese words for the column of a page, as the tags of government sites call it
+ALL = "全部经验"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text with a date and an origin."""
+
+    title: str
+    published: datetime | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A page: `title` is without the site's name, `address` and `feed` without scheme and host.
+
+    `address` is the one to cite and to index; `indexed` is false where search engines should
+    rather follow the links than list the page.
+    """
+
+    title: str
+    description: str
+    address: str
+    column: str = ""
+    column_type: str = ""
+    keywords: tuple[str, ...] = ()
+    article: Article | None = None
+    feed: str = ""
+    indexed: bool = True
+
+
+def plain(title: str, description: str, name: str, *, indexed: bool = True) -> Head:
+    """Describe a page of a fixed address, by the name of its URL."""
+    return Head(title, description, reverse(name), column=title, indexed=indexed)
+
+
+def of_home(total: int) -> Head:
+    description = f"收录广东省印发各地市学习借鉴的改革创新经验做法 {total} 条，原文照录，注明文号。"
+    return Head("", description, reverse("home"), feed=reverse("feed"))
+
+
+def of_list(filterset: PracticeFilter, total: int | None, page: int) -> Head:
+    """Describe the list as it is searched and filtered; the total is None if it is not known."""
+    address = filterset.address.copy()
+    values = sum(len(values) for _, values in address.lists())
+    narrow = filterset.query or values > 1 or "sort" in address or filterset.is_refused
+    return Head(
+        list_title(filterset, total) + _page(page),
+        "改革创新经验做法清单：按主题、评价指标、改革手段、首创表述和数据筛选，按关键词搜索。",
+        _numbered(reverse("practice-list"), address, page),
+        column=ALL,
+        feed=_with_query(reverse("feed"), filterset.selecting),
+        indexed=not narrow,
+    )
+
+
+def list_title(filterset: PracticeFilter, total: int | None = None) -> str:
+    """Return what the list is of, and how many practices a search found."""
+    if filterset.query:
+        found = "" if total is None else f"（{total} 条）"
+        return f"搜索：{filterset.plan.query.text}{found}"
+    return "筛选结果" if filterset.narrowing else ALL
+
+
+def of_theme(theme: Theme, page: Page[Practice]) -> Head:
+    total = page.paginator.count
+    return Head(
+        theme.name + _page(page.number),
+        f"{theme.name}：{theme.description}收录经验 {total} 条。",
+        _numbered(theme.get_absolute_url(), QueryDict(mutable=True), page.number),
+        column=theme.name,
+        keywords=(theme.name,),
+        feed=reverse("theme-feed", args=[theme.slug]),
+    )
+
+
+def of_practice(practice: Practice) -> Head:
+    source = practice.source
+    place = f"（{source.document_number}附件第{practice.number}条）"
+    return Head(
+        practice.name,
+        f"{practice.summary or practice.name}{place}",
+        practice.get_absolute_url(),
+        column=ALL,
+        keywords=tuple(link.theme.name for link in practice.theme_links.all()),
+        article=Article(practice.name, practice.published_at, source.issuer),
+    )
+
+
+def of_source(source: Source, published: datetime | None, page: int) -> Head:
+    """Describe a notice; it became visible with the first practice of its list."""
+    return Head(
+        source.title + _page(page),
+        f"{source.issuer}{source.title}（{source.document_number}）全文及所附清单。",
+        _numbered(source.get_absolute_url(), QueryDict(mutable=True), page),
+        column="来源文件",
+        column_type="政策文件",
+        article=Article(source.title, published, source.issuer),
+    )
+
+
+def _page(number: int) -> str:
+    return f"（第 {number} 页）" if number > 1 else ""
+
+
+def _numbered(address: str, query: QueryDict, page: int) -> str:
+    if page > 1:
+        query["page"] = str(page)
+    return _with_query(address, query)
+
+
+def _with_query(address: str, query: QueryDict) -> str:
+    return f"{address}?{query.urlencode()}" if query else address
