@@ -57,6 +57,27 @@ def of_home(total: int) -> Head:
     return Head("", description, reverse("home"), feed=reverse("feed"))
 
 
+def of_overview(total: int) -> Head:
+    description = (
+        f"{total} 条改革创新经验做法的全貌：主题、国家营商环境评价指标及缺口、改革手段、"
+        "改革前后的数据、首创表述。"
+    )
+    return plain("数据概览", description, "overview")
+
+
+def of_comparison(keys: list[str]) -> Head:
+    """Describe the comparison of the practices with these keys; there are too many to index."""
+    address = QueryDict(mutable=True)
+    address.setlist("p", keys)
+    return Head(
+        f"对比 {len(keys)} 条经验" if keys else "对比",
+        "经验做法并排对比：摘要、主题、改革手段、评价指标、数据、首创表述和原文。",
+        _with_query(reverse("compare"), address),
+        column="对比",
+        indexed=False,
+    )
+
+
 def of_list(filterset: PracticeFilter, total: int | None, page: int) -> Head:
     """Describe the list as it is searched and filtered; the total is None if it is not known."""
     address = filterset.address.copy()

@@ -77,7 +77,7 @@ class Fixed(NameSitemap):
     """Pages of one address each, by the names of their URLs."""
 
     def items(self) -> list[str]:
-        return ["home", "practice-list", "about", "sitemap-page"]
+        return ["home", "practice-list", "overview", "about", "sitemap-page"]
 
     def location(self, item: str) -> str:
         return reverse(item)

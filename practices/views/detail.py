@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from practices import head
 from practices.citation import cite
 from practices.models import Figure, FigureKind, Practice
 
@@ -19,6 +20,7 @@ def practice_detail(request: HttpRequest, source: str, number: int) -> HttpRespo
         raise Http404("没有这条经验做法，或尚未发布。")
     siblings = published.filter(source=practice.source).select_related("source")
     context = {
+        "head": head.of_practice(practice),
         "practice": practice,
         "citation": cite(practice, request.build_absolute_uri(practice.get_absolute_url())),
         "figures": sorted(practice.figures.all(), key=_kind_order),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from practices import head
 from practices.facets import chips, facets
 from practices.filters import SORTS, PracticeFilter
 from practices.hits import hits
@@ -30,6 +31,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, practices, total=tally.total)
     sources = Source.objects.named(filterset.plan.query) if valid else []
     context = {
+        "head": head.of_list(filterset, tally.total if valid else None, page.number),
         "filterset": filterset,
         "plan": filterset.plan,
         "facets": facets(filterset),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from practices import head
 from practices import overview as numbers
 from practices.changes import changes
 from practices.models import FigureKind
@@ -21,8 +22,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     themes, instruments = numbers.themes(), numbers.instruments()
     kinds, claimed = noted()
     change = next(kind for kind in kinds if kind.value == FigureKind.CHANGE)
+    total = numbers.total()
     context = {
-        "total": numbers.total(),
+        "head": head.of_overview(total.practices),
+        "total": total,
         "themes": themes,
         "indicators": numbers.indicators(),
         "instruments": instruments,

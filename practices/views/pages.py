@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from practices import overview
+from practices import head, overview
 from practices.changes import changes, strongest
 from practices.hits import hits
 from practices.models import FigureKind, Practice, Source, Theme
@@ -25,11 +27,13 @@ CHANGES = 3
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what the catalogue is, offer search, and show the whole and the strongest of it."""
+    total = Practice.objects.published().count()
     context = {
+        "head": head.of_home(total),
         "themes": overview.themes(),
         "changes": strongest(changes(), CHANGES),
         "sources": Source.objects.published().annotate(count=PUBLISHED),
-        "total": Practice.objects.published().count(),
+        "total": total,
         "examples": EXAMPLES,
     }
     return render(request, "practices/home.html", context)
@@ -39,10 +43,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a theme and its practices, those first of which it is the primary theme."""
     theme = Theme.objects.filter(slug=slug).first()
-    if theme is None:
+    if not isinstance(theme, Theme):
         raise Http404("没有这个主题。")
     page = page_of(request, Practice.objects.published().in_theme(theme).for_list())
-    context = {"theme": theme, "page": page, "hits": hits(page, understand(""))}
+    context = {
+        "head": head.of_theme(theme, page),
+        "theme": theme,
+        "page": page,
+        "hits": hits(page, understand("")),
+    }
     return render(request, "practices/theme.html", context)
 
 
@@ -54,11 +63,22 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("没有这份来源文件，或尚未发布。")
     listed = Practice.objects.published().filter(source=source).select_related("source")
     page = page_of(request, listed, 100)
-    return render(request, "practices/source.html", {"source": source, "page": page})
+    published = listed.aggregate(at=Min("published_at"))["at"]
+    context = {
+        "head": head.of_source(source, published, page.number),
+        "source": source,
+        "page": page,
+    }
+    return render(request, "practices/source.html", context)
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Say what the catalogue holds and how to read it."""
-    context = {"sources": Source.objects.published(), "figure_kinds": FigureKind.choices}
+    description = f"{settings.SITE_NAME}收录什么、文字从哪里来、怎样标注、怎样搜索和引用。"
+    context = {
+        "head": head.plain("关于", description, "about"),
+        "sources": Source.objects.published(),
+        "figure_kinds": FigureKind.choices,
+    }
     return render(request, "practices/about.html", context)

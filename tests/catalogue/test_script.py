@@ -31,7 +31,8 @@ class Parts(HTMLParser):
         self.machine.append(tag)
 
     def handle_data(self, data):
-        self.human.append(data)
+        # the data blocks of a page are for machines
+        (self.machine if self.cdata_elem else self.human).append(data)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def queries(client, address):
 def test_it_lists_every_page_and_each_is_there(client):
     found = addresses(client)
     paths = {address.removeprefix("http://testserver") for address in found}
-    assert {"/", "/practices/", "/about/", "/sitemap/", "/sources/gdd-2022/"} <= paths
+    assert {"/", "/practices/", "/overview/", "/about/", "/sitemap/", "/sources/gdd-2022/"} <= paths
     assert {f"/practices/gdd-2022/{number}/" for number in range(1, 40)} <= paths
     assert {f"/themes/{slug}/" for slug in Theme.objects.values_list("slug", flat=True)} <= paths
     for path in paths:
@@ -103,7 +103,13 @@ def test_twice_the_rows_ask_no_more_queries(client, address):
 def test_the_page_leads_everywhere(client):
     response = client.get("/sitemap/")
     found = {href for href, _ in links(response)}
-    assert {"/", "/practices/", "/about/", "/sources/gdd-2022/", "/feeds/practices.atom"} <= found
+    assert {
+        "/",
+        "/practices/",
+        "/overview/",
+        "/sources/gdd-2022/",
+        "/feeds/practices.atom",
+    } <= found
     assert {f"/practices/gdd-2022/{number}/" for number in range(1, 40)} <= found
     ip = Theme.objects.get(slug="ip")
     assert f"{ip.name}{ip.practices.count()}条" in text(response)
