@@ -272,7 +272,9 @@ SITE_FOOTER = {
 
 # The API: read by anyone, JSON alone, no one signs in
 # How often one address may ask; counted in the cache, which is each process's own
-API_RATE: str | None = env_rate("API_RATE", "120/min")
+API_RATE = env_rate("API_RATE", "120/min")
+_PERIODS = {"s": "秒", "m": "分钟", "h": "小时", "d": "天"}
+_times, _period = API_RATE.split("/")
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
@@ -294,8 +296,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "只读，不用登录。答复是 JSON，文字编码为 UTF-8，出错时也是。\n"
         "名称、正文和引文照录原文；摘要、分类和数据的名目由编者所加，引用时请以原文为准。\n"
-        f"同一网络地址的请求限于 {API_RATE}，超过时答 429。答复带 ETag，再问时放进 If-None-Match，"
-        "没有变化就答 304。可以从别的网站的网页里调用（CORS）。用接口检索不作记录。"
+        f"同一网络地址每{_PERIODS[_period[0]]}最多问 {_times} 次，超过时答 429。"
+        "答复带 ETag，再问时放进 If-None-Match，没有变化就答 304。"
+        "可以从别的网站的网页里调用（CORS）。"
+        "用接口检索不作记录；网络地址只为限制次数在内存里暂存。"
     ),
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SORT_OPERATIONS": False,

@@ -26,11 +26,11 @@ class PagingSerializer(serializers.Serializer[Any]):
     """What the address says of pages."""
 
     page = serializers.IntegerField(
-        default=1, help_text="第几页。", **_whole("页码应是 1 以上的整数。")
+        default=1, help_text="第几页，从 1 起。", **_whole("页码应是 1 以上的整数。")
     )
     page_size = serializers.IntegerField(
         default=PAGE_SIZE,
-        help_text="每页条数。",
+        help_text=f"每页条数，最多 {MAX_PAGE_SIZE}。",
         **_whole(f"每页条数应是 1 到 {MAX_PAGE_SIZE} 的整数。", max_value=MAX_PAGE_SIZE),
     )
 

@@ -15,5 +15,4 @@ class Throttle(AnonRateThrottle):
     """
 
     def get_rate(self) -> str | None:
-        rate: str | None = settings.API_RATE
-        return rate
+        return settings.API_RATE

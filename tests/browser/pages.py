@@ -12,5 +12,6 @@ PAGES = [
     "/themes/ip/",
     "/sources/gdd-2022/",
     "/about/",
+    "/api/v1/docs/",
     "/nowhere/",
 ]

@@ -49,7 +49,8 @@ def numbers(content):
 def queries(address):
     with CaptureQueriesContext(connection) as asked:
         content = get(address)
-    return len(asked), len(content["results"] if "results" in content else content)
+    rows = content["results"] if isinstance(content, dict) else content
+    return len(asked), len(rows)
 
 
 # one practice
