@@ -1,0 +1,138 @@
+"""Readers collect practices, put them in order, compare and print them, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+FOUR = "gdd-2022:13.gdd-2022:2.gdd-2022:25.gdd-2022:99"
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def reader(request, open_page):
+    return open_page(java_script_enabled=request.param)
+
+
+def selected(page, live_server, keys):
+    page.context.add_cookies([{"name": "selection", "value": keys, "url": live_server.url}])
+
+
+def named(what, name):
+    """Match the accessible name of a control: what it does, and to which practice."""
+    return re.compile(rf"^{what}\s*：\s*{name}")
+
+
+def chosen(page):
+    return page.locator(".selection-what h3")
+
+
+def tab_to(page, locator):
+    """Press Tab until it has the focus."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if locator.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail("the keyboard does not get there")
+
+
+def test_collect_order_and_read(reader):
+    reader.goto("/practices/")
+    for name in ("建立信任筹建工作机制", "开展“订制式审批服务”"):
+        reader.get_by_role("button", name=named("加入选编", name)).click()
+        # one comes back to the button, which now does the contrary
+        pressed = reader.get_by_role("button", name=named("移出选编", name))
+        expect(pressed).to_be_in_viewport()
+        expect(pressed).to_be_focused()
+    reader.goto("/practices/gdd-2022/13/")
+    reader.get_by_role("button", name=named("加入选编", "打造“税链”")).click()
+    expect(reader).to_have_url(re.compile("/practices/gdd-2022/13/#pick-gdd-2022:13$"))
+
+    reader.get_by_role("link", name="我的选编（3）").first.click()
+    expect(chosen(reader)).to_have_text(
+        ["建立信任筹建工作机制", "开展“订制式审批服务”", "打造“税链”区块链电子发票平台"]
+    )
+    up = reader.get_by_role("button", name=named("上移", "打造“税链”"))
+    up.click()
+    expect(chosen(reader).nth(1)).to_contain_text("税链")
+    expect(up).to_be_focused()
+    reader.keyboard.press("Enter")
+    expect(chosen(reader).first).to_contain_text("税链")
+
+    reader.get_by_role("button", name=named("移出", "建立信任")).click()
+    expect(reader.get_by_role("status").first).to_contain_text("已移出 1 条")
+    reader.get_by_role("button", name="恢复原来的 3 条").click()
+    expect(chosen(reader)).to_have_count(3)
+
+    reader.get_by_role("link", name="连起来阅读或打印").click()
+    expect(reader.get_by_role("heading", level=2)).to_have_count(4)
+    expect(reader.get_by_role("article").first).to_contain_text("税链")
+
+
+def test_compare_from_the_list_by_keyboard(reader):
+    reader.goto("/practices/")
+    for name in ("建立信任筹建工作机制", "开展“订制式审批服务”"):
+        tab_to(reader, reader.get_by_role("checkbox", name=named("对比", name)))
+        reader.keyboard.press("Space")
+    tab_to(reader, reader.get_by_role("button", name="对比所选"))
+    reader.keyboard.press("Enter")
+    expect(reader).to_have_url(re.compile(r"/compare/\?p=gdd-2022%3A1&p=gdd-2022%3A3$"))
+    expect(reader.get_by_role("columnheader")).to_have_count(3)
+    reader.get_by_role("link", name=named("移出对比", "1")).click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("再选一条来对比")
+    reader.locator(".compare-add a").first.click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("对比 2 条经验")
+
+
+def test_compare_from_a_practice(page):
+    page.goto("/practices/gdd-2022/16/")
+    page.get_by_role("link", name="与其他经验对比").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("再选一条来对比")
+
+
+def test_it_stays_a_table_on_a_phone(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/compare/?p=gdd-2022:2&p=gdd-2022:25")
+    header = page.get_by_role("rowheader", name=re.compile("^前后变化"))
+    row = page.get_by_role("row").filter(has=header)
+    expect(row.get_by_role("cell")).to_have_count(2)
+    first, second = (cell.bounding_box() for cell in row.get_by_role("cell").all())
+    assert second["y"] >= first["y"] + first["height"]
+    expect(row.get_by_role("cell").first).to_contain_text("2. 率先实行工业项目")
+
+
+@pytest.mark.parametrize("address", ["/selection/", "/practices/"])
+def test_nothing_scrolls_sideways_at_320_pixels(page, live_server, address):
+    selected(page, live_server, FOUR)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("address", ["/selection/", "/practices/"])
+def test_fingers_find_every_control(open_page, live_server, address):
+    page = open_page(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    selected(page, live_server, FOUR)
+    page.goto(address)
+    main = page.get_by_role("main")
+    for control in (*main.get_by_role("button").all(), *main.locator(".pick-compare").all()):
+        assert control.bounding_box()["height"] >= 44
+
+
+@pytest.mark.parametrize(
+    "address", ["/selection/", "/selection/read/?p=gdd-2022:2", "/compare/?p=gdd-2022:2"]
+)
+def test_paper_has_no_controls(page, live_server, address):
+    selected(page, live_server, FOUR)
+    page.goto(address)
+    page.emulate_media(media="print")
+    for role in ("button", "checkbox"):
+        for control in page.get_by_role(role).all():
+            expect(control).not_to_be_visible()
+    expect(page.get_by_role("link", name="移出对比")).to_have_count(0)
+
+
+def test_every_practice_of_the_document_starts_a_page(page, live_server):
+    page.goto("/selection/read/?p=gdd-2022:13&p=gdd-2022:3")
+    page.emulate_media(media="print")
+    for chapter in page.locator(".chapter").all():
+        assert chapter.evaluate("element => getComputedStyle(element).breakBefore") == "page"
