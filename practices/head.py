@@ -78,6 +78,30 @@ def of_comparison(keys: list[str]) -> Head:
     )
 
 
+def of_selection(count: int) -> Head:
+    """Describe the reader's own selection of so many keys."""
+    return Head(
+        f"我的选编（{count} 条）" if count else "我的选编",
+        "把要用的经验收在一起，排好次序，连起来阅读、打印或导出。",
+        reverse("selection"),
+        column="我的选编",
+        indexed=False,
+    )
+
+
+def of_reading(keys: list[str]) -> Head:
+    """Describe the document that the practices with these keys make."""
+    address = QueryDict(mutable=True)
+    address.setlist("p", keys)
+    return Head(
+        f"经验选编（{len(keys)} 条）" if keys else "没有可以阅读的选编",
+        "选出的经验连成一份文件：原文照录，附数据、首创表述和引用格式。",
+        _with_query(reverse("selection-read"), address),
+        column="经验选编",
+        indexed=False,
+    )
+
+
 def of_list(filterset: PracticeFilter, total: int | None, page: int) -> Head:
     """Describe the list as it is searched and filtered; the total is None if it is not known."""
     address = filterset.address.copy()

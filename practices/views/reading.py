@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from practices import head
 from practices.citation import cite
 from practices.comparison import MAX_COMPARED
 from practices.models import Figure, FigureKind, Practice
@@ -33,6 +34,7 @@ def read(request: HttpRequest) -> HttpResponse:
     picks = pick(request.GET.getlist("p"), Practice.objects.for_detail())
     own = Selection.of(request)
     context = {
+        "head": head.of_reading(picks.keys),
         "picks": picks,
         "chapters": [_chapter(request, practice) for practice in picks.practices],
         "keys": Selection(tuple(picks.keys)),

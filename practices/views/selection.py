@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from practices import head
 from practices.comparison import MAX_COMPARED
 from practices.models import Practice
 from practices.picks import MAX_PICKS, pick
@@ -42,6 +43,7 @@ def _show(request: HttpRequest) -> HttpResponse:
     found = {practice.key: practice for practice in picks.practices}
     before = Selection.read(request.GET.get("undo", ""))
     context = {
+        "head": head.of_selection(len(chosen.keys)),
         "entries": [(key, found.get(key)) for key in chosen.keys],
         "picks": picks,
         "gone": Selection(tuple(picks.unknown)),

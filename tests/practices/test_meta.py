@@ -26,6 +26,8 @@ PAGES = [
     "/sources/gdd-2022/",
     "/overview/",
     "/compare/?p=gdd-2022:13&p=gdd-2022:2",
+    "/selection/",
+    "/selection/read/?p=gdd-2022:13&p=gdd-2022:2",
     "/about/",
     "/sitemap/",
 ]
