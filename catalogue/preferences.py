@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 CHOICES = {"script": ("hans", "hant"), "type": ("normal", "large")}
 YEAR = 365 * 24 * 3600
-# What editors and programs read is never converted
-AS_WRITTEN = ("/admin/", "/api/", "/feeds/")
+# What editors see is what is stored
+ADMIN = "/admin/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,7 @@ class Preferences:
 def read(request: HttpRequest) -> Preferences:
     """Return what the reader's cookies say, as far as it applies to the address."""
     return Preferences(
-        traditional=request.COOKIES.get("script") == "hant"
-        and not request.path.startswith(AS_WRITTEN),
+        traditional=request.COOKIES.get("script") == "hant" and not request.path.startswith(ADMIN),
         large=request.COOKIES.get("type") == "large",
     )
 

@@ -17,10 +17,10 @@ from . import preferences
 HTML = "text/html"
 SUGGESTIONS = "application/x-suggestions+json"
 
-# Scripts, styles, comments, and elements that say that they are in simplified characters stay as
+# Scripts, styles, code, comments, and elements that say they are in simplified characters stay as
 # they are; such an element may not hold another of its name.
 _PIECE = re.compile(
-    r"""(?P<kept><!--.*?-->|<(?P<name>script|style)\b.*?</(?P=name)>
+    r"""(?P<kept><!--.*?-->|<(?P<name>script|style|pre|code)\b.*?</(?P=name)>
         |<(?P<element>\w+)\b[^>]*\slang="zh-Hans"[^>]*>.*?</(?P=element)>)
     |(?P<tag><[^>]*>)
     |[^<]+""",
@@ -37,7 +37,7 @@ def _opencc() -> OpenCC:
 
 def warm_up() -> None:
     """Load the dictionaries before the first page."""
-    traditional("")
+    _opencc()
 
 
 def traditional(text: str) -> str:
@@ -51,11 +51,12 @@ def traditional_page(html: str) -> str:
 
 
 def _converted(piece: re.Match[str]) -> str:
-    if piece["kept"]:
-        return piece[0]
+    text = piece[0]
+    if text.isascii() or piece["kept"]:
+        return text
     if piece["tag"]:
-        return _HUMAN.sub(lambda attribute: traditional(attribute[0]), piece[0])
-    return traditional(piece[0])
+        return _HUMAN.sub(lambda attribute: traditional(attribute[0]), text)
+    return traditional(text)
 
 
 def traditional_suggestions(content: str) -> str:
@@ -83,7 +84,7 @@ class ScriptMiddleware:
         convert = CONVERTERS.get(kind)
         if convert is None or not isinstance(response, HttpResponse):
             return response
-        if request.path.startswith(preferences.AS_WRITTEN):
+        if request.path.startswith(preferences.ADMIN):
             return response
         patch_vary_headers(response, ["Cookie"])
         chosen = preferences.read(request)

@@ -124,6 +124,8 @@ def test_errors_are_converted_wherever_they_arise(hant):
 def test_editors_and_programs_get_what_is_written(client, hant):
     page = hant.get("/admin/login/?next=/admin/").content.decode()
     assert "用户名" in page
+    found = json.loads(hant.get("/api/v1/practices/?q=知识产权证券化").content)
+    assert "知识产权证券化" in found["results"][0]["name"]
     assert "Content-Language" not in hant.get("/search/opensearch.xml")
     assert "搜索改革经验库" in hant.get("/search/opensearch.xml").content.decode()
 
@@ -143,6 +145,7 @@ def test_a_page_says_that_it_is_simplified(client):
         ("<p>发展</p>", "<p>發展</p>"),
         ('<p lang="zh-Hans">发展</p>发展', '<p lang="zh-Hans">发展</p>發展'),
         ("<script>发展<b></script>发展", "<script>发展<b></script>發展"),
+        ("<pre>发展 <code>发</code></pre><p>发", "<pre>发展 <code>发</code></pre><p>發"),
         ("<!-- 发展 <b> -->发展", "<!-- 发展 <b> -->發展"),
         ('<input value="发展" placeholder="发展">', '<input value="发展" placeholder="發展">'),
         ('<a href="/?q=发展" title="发展">', '<a href="/?q=发展" title="發展">'),
