@@ -4,6 +4,7 @@ from . import feeds, sitemaps
 from .views import (
     compare,
     detail,
+    export,
     listing,
     overview,
     pages,
@@ -16,6 +17,7 @@ from .views import (
 urlpatterns = [
     path("", pages.home, name="home"),
     path("practices/", listing.practice_list, name="practice-list"),
+    path("practices/export.<slug:extension>", export.export, name="export"),
     path("practices/<slug:source>/<int:number>/", detail.practice_detail, name="practice-detail"),
     path("compare/", compare.compare, name="compare"),
     path("overview/", overview.overview, name="overview"),

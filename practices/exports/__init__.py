@@ -1,0 +1,1 @@
+"""What readers take away: tables (CSV, XLSX), data (JSON) and documents (DOCX)."""

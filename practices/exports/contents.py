@@ -1,0 +1,105 @@
+"""What one export holds: practices, what was asked for, and where and when it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from practices.citation import Citation, cite
+from practices.models import Figure, FigureKind, Practice, Source
+from practices.models.queryset import PracticeQuerySet
+
+# So many practices at a time come from the database and stand in memory
+CHUNK = 500
+
+# What every export says of its texts
+WORDS_OF_WHOM = (
+    "名称、正文和引文照录来源文件，一字不改；摘要、主题、评价指标、改革手段、"
+    "数据名目和疑误说明为编者所加，不是原文。"
+)
+
+# What is said of a key that names no practice that readers may see
+MISSING = "（没有这条经验，或尚未发布）"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A practice with its absolute address and how to cite it."""
+
+    practice: Practice
+    address: str
+    citation: Citation
+
+    @property
+    def themes(self) -> list[str]:
+        """The names of its themes, the primary one first."""
+        return [link.theme.name for link in self.practice.theme_links.all()]
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Its figures, those of a kind together."""
+        order = FigureKind.values.index
+        return sorted(self.practice.figures.all(), key=lambda figure: order(figure.kind))
+
+
+def said(source: Source) -> str:
+    """Name a notice in full: who issued it, its title, number and date."""
+    day = source.issued_date
+    return (
+        f"{source.issuer}：《{source.title}》"
+        f"（{source.document_number}，{day.year}年{day.month}月{day.day}日）"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The practices to export, in order, fetched as for their own pages.
+
+    `words` name the choice in a few words, `asked` says it in full, as pairs of label and value,
+    `parameters` as the address does; `missing` are keys that name no published practice.
+    """
+
+    practices: PracticeQuerySet | list[Practice]
+    count: int
+    words: tuple[str, ...]
+    asked: tuple[tuple[str, str], ...]
+    parameters: dict[str, list[str]]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was chosen, and the site it is taken from: its name and absolute address."""
+
+    chosen: Chosen
+    site: str
+    address: str
+    made: datetime = field(default_factory=timezone.now)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield the practices one by one, however many they are."""
+        practices: Iterable[Practice] = self.chosen.practices
+        if isinstance(practices, PracticeQuerySet):
+            practices = practices.iterator(chunk_size=CHUNK)
+        return map(self._entry, practices)
+
+    def _entry(self, practice: Practice) -> Entry:
+        address = self.absolute(practice)
+        return Entry(practice, address, cite(practice, address, timezone.localdate(self.made)))
+
+    def absolute(self, shown: Practice | Source) -> str:
+        """Return the absolute address of a practice or a notice."""
+        return f"{self.address}{shown.get_absolute_url().removeprefix('/')}"
+
+    @property
+    def title(self) -> str:
+        """What the whole is called: 改革创新经验做法：知识产权、前后变化."""
+        return f"改革创新经验做法：{'、'.join(self.chosen.words)}"
+
+    @property
+    def made_at(self) -> str:
+        """When, as YYYY-MM-DD HH:MM."""
+        return f"{timezone.localtime(self.made):%Y-%m-%d %H:%M}"

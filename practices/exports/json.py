@@ -1,0 +1,72 @@
+"""Practices as JSON, each with all its structured fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+
+from practices.models import Source
+
+from .contents import WORDS_OF_WHOM, Contents, Entry
+
+
+def write(contents: Contents) -> Iterator[str]:
+    """Yield one document piece by piece: what was asked for, and then practice by practice."""
+    chosen = contents.chosen
+    head = {
+        "site": contents.site,
+        "url": contents.address,
+        "notice": WORDS_OF_WHOM,
+        "exported_at": timezone.localtime(contents.made).isoformat(timespec="seconds"),
+        "filters": chosen.parameters,
+        "missing": list(chosen.missing),
+        "count": chosen.count,
+    }
+    yield f'{_text(head)[:-1]}, "practices": ['
+    for position, entry in enumerate(contents):
+        yield f"{',' if position else ''}\n{_text(_practice(contents, entry))}"
+    yield "\n]}\n"
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _practice(contents: Contents, entry: Entry) -> dict[str, Any]:
+    practice = entry.practice
+    return {
+        "key": practice.key,
+        "number": practice.number,
+        "name": practice.name,
+        "url": entry.address,
+        "source": _source(contents, practice.source),
+        "themes": [_term(link.theme) for link in practice.theme_links.all()],
+        "indicators": [_term(term) for term in practice.indicators.all()],
+        "instruments": [_term(term) for term in practice.instruments.all()],
+        "summary": practice.summary,
+        "body": practice.body,
+        "as_of": practice.as_of,
+        "as_of_quote": practice.as_of_quote,
+        "figures": [_fields(f, "label kind before after value quote") for f in entry.figures],
+        "firsts": [_fields(first, "scope quote") for first in practice.firsts.all()],
+        "errata": [_fields(erratum, "quote note") for erratum in practice.errata.all()],
+        "citation": _fields(entry.citation, "plain gbt7714"),
+        "updated_at": timezone.localtime(practice.updated_at).isoformat(timespec="seconds"),
+    }
+
+
+def _source(contents: Contents, source: Source) -> dict[str, Any]:
+    fields = _fields(source, "slug title document_number issuer list_title")
+    issued = source.issued_date.isoformat()
+    return {**fields, "issued_date": issued, "url": contents.absolute(source)}
+
+
+def _term(term: object) -> dict[str, Any]:
+    return _fields(term, "slug name")
+
+
+def _fields(of: object, wanted: str) -> dict[str, Any]:
+    return {name: getattr(of, name) for name in wanted.split()}
