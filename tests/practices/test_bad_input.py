@@ -21,10 +21,25 @@ PAGES = [
     "/practices/gdd-2022/13/",
     "/themes/ip/",
     "/sources/gdd-2022/",
+    "/compare/",
+    "/selection/",
+    "/selection/read/",
     "/search/",
     "/about/",
 ]
-PARAMETERS = ["q", "theme", "indicator", "instrument", "first", "figures", "source", "sort", "page"]
+PARAMETERS = [
+    "q",
+    "theme",
+    "indicator",
+    "instrument",
+    "first",
+    "figures",
+    "source",
+    "sort",
+    "page",
+    "p",
+    "undo",
+]
 HOSTILE = [
     "",
     "\x00",
@@ -56,7 +71,9 @@ pytestmark = pytest.mark.django_db
 
 values = st.one_of(
     texts,
-    st.sampled_from([*HOSTILE, "ip", "any", "change", "national", "gdd-2022", "relevance"]),
+    st.sampled_from(
+        [*HOSTILE, "ip", "any", "change", "national", "gdd-2022", "relevance", "gdd-2022:2"]
+    ),
 )
 readable = st.lists(st.tuples(st.sampled_from(PARAMETERS), values), max_size=6).map(
     lambda pairs: urlencode(pairs, errors="surrogatepass").encode()
