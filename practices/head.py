@@ -18,6 +18,9 @@ from .models import Practice, Source, Theme
 # Chinese words for the column of a page, as the tags of government sites call it
 ALL = "全部经验"
 
+# As many of the chosen values stand in a title
+MAX_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -67,12 +70,10 @@ def of_overview(total: int) -> Head:
 
 def of_comparison(keys: list[str]) -> Head:
     """Describe the comparison of the practices with these keys; there are too many to index."""
-    address = QueryDict(mutable=True)
-    address.setlist("p", keys)
     return Head(
         f"对比 {len(keys)} 条经验" if keys else "对比",
         "经验做法并排对比：摘要、主题、改革手段、评价指标、数据、首创表述和原文。",
-        _with_query(reverse("compare"), address),
+        _picked("compare", keys),
         column="对比",
         indexed=False,
     )
@@ -90,13 +91,11 @@ def of_selection(count: int) -> Head:
 
 
 def of_reading(keys: list[str]) -> Head:
-    """Describe the document that the practices with these keys make."""
-    address = QueryDict(mutable=True)
-    address.setlist("p", keys)
+    """Describe the document of the practices with these keys; every choice is one of its own."""
     return Head(
         f"经验选编（{len(keys)} 条）" if keys else "没有可以阅读的选编",
         "选出的经验连成一份文件：原文照录，附数据、首创表述和引用格式。",
-        _with_query(reverse("selection-read"), address),
+        _picked("selection-read", keys),
         column="经验选编",
         indexed=False,
     )
@@ -122,7 +121,13 @@ def list_title(filterset: PracticeFilter, total: int | None = None) -> str:
     if filterset.query:
         found = "" if total is None else f"（{total} 条）"
         return f"搜索：{filterset.plan.query.text}{found}"
-    return "筛选结果" if filterset.narrowing else ALL
+    chosen = [
+        filterset.options(name)[value]
+        for name in filterset.narrowing
+        for value in filterset.chosen(name)
+    ]
+    named = "、".join(chosen[:MAX_NAMED]) + ("等" if len(chosen) > MAX_NAMED else "")
+    return f"筛选：{named}" if chosen else ALL
 
 
 def of_theme(theme: Theme, page: Page[Practice]) -> Head:
@@ -160,6 +165,12 @@ def of_source(source: Source, published: datetime | None, page: int) -> Head:
         column_type="政策文件",
         article=Article(source.title, published, source.issuer),
     )
+
+
+def _picked(name: str, keys: list[str]) -> str:
+    query = QueryDict(mutable=True)
+    query.setlist("p", keys)
+    return _with_query(reverse(name), query)
 
 
 def _page(number: int) -> str:

@@ -77,7 +77,7 @@ class Fixed(NameSitemap):
     """Pages of one address each, by the names of their URLs."""
 
     def items(self) -> list[str]:
-        return ["home", "practice-list", "overview", "about", "sitemap-page"]
+        return ["home", "practice-list", "overview", "about", "sitemap-page", "api-docs"]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from practices import head
 from practices.filters import PracticeFilter
 from practices.models import Practice
 
@@ -43,7 +45,9 @@ def docs(request: HttpRequest) -> HttpResponse:
     """
     filterset = PracticeFilter(QueryDict(), Practice.objects.published())
     described = document()
+    description = f"{settings.SITE_NAME}的只读数据接口：地址、参数、答复和例子。"
     context = {
+        "head": head.plain("数据接口", description, "api-docs"),
         "info": described["info"],
         "operations": operations(described),
         "structures": structures(described),

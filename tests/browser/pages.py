@@ -18,5 +18,6 @@ PAGES = [
     "/sources/gdd-2022/",
     "/about/",
     "/api/v1/docs/",
+    "/sitemap/",
     "/nowhere/",
 ]

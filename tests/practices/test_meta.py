@@ -28,6 +28,7 @@ PAGES = [
     "/compare/?p=gdd-2022:13&p=gdd-2022:2",
     "/selection/",
     "/selection/read/?p=gdd-2022:13&p=gdd-2022:2",
+    "/api/v1/docs/",
     "/about/",
     "/sitemap/",
 ]
@@ -98,7 +99,9 @@ def test_titles_differ(client):
     assert len(set(titles)) == len(titles)
     assert head(client, "/practices/?page=2").titles[0] == "全部经验（第 2 页） - 改革经验库"
     assert head(client, "/practices/?q=税链").titles[0].startswith("搜索：税链（")
-    assert head(client, "/practices/?theme=ip").titles[0] == "筛选结果 - 改革经验库"
+    assert head(client, "/practices/?theme=ip").titles[0] == "筛选：知识产权 - 改革经验库"
+    many = "/practices/?theme=ip&theme=gov&first=any&figures=any"
+    assert head(client, many)["og:title"] == "筛选：政务服务与数字政府、知识产权、有首创表述等"
 
 
 # canonical addresses
@@ -121,6 +124,9 @@ def test_titles_differ(client):
             "/compare/?x=1&p=gdd-2022:13&p=nowhere:1&p=gdd-2022:2",
             "/compare/?p=gdd-2022%3A13&p=gdd-2022%3A2",
         ),
+        ("/selection/?x=1", "/selection/"),
+        ("/selection/read/?p=gdd-2022:13&x=1", "/selection/read/?p=gdd-2022%3A13"),
+        ("/api/v1/docs/?x=1", "/api/v1/docs/"),
         ("/about/?x=1", "/about/"),
         ("/sitemap/?x=1", "/sitemap/"),
     ],
@@ -148,6 +154,9 @@ def test_the_canonical_address_is_that_of_the_request(client):
         ("/practices/?sort=updated", False),
         ("/practices/?theme=nowhere", False),
         ("/compare/?p=gdd-2022:13&p=gdd-2022:2", False),
+        ("/selection/", False),
+        ("/selection/read/?p=gdd-2022:13", False),
+        ("/api/v1/docs/", True),
         ("/nowhere/", False),
     ],
 )
