@@ -332,7 +332,7 @@ def test_a_notice_that_breaks_a_quote_is_refused_in_the_form(admin):
     [
         ({"number": 2}, "这份文件里已有这个序号"),
         ({"number": 0}, "从 1 开始|大于或等于"),
-        ({"name": "  "}, "这个字段是必填项|不能为空"),
+        ({"name": "  "}, "字段是必填项|不能为空"),
         ({"name": "优化简易低风险项目审批服务"}, "这份文件里已有这个名称"),
         ({"as_of": "2021年底"}, "要么都填"),
         ({"as_of": "去年", "as_of_quote": "推行"}, "须照录"),
