@@ -250,6 +250,8 @@ def test_home_describes_the_site_and_the_data(client):
         response = client.get(path)
         assert response.status_code == 200
         assert response["Content-Type"].startswith(download["encodingFormat"])
+        # a file that is streamed is closed when it has been read
+        assert b"".join(response)
 
 
 def test_the_data_stay_json_with_many_sources_and_with_none(client):
