@@ -91,18 +91,22 @@ class Source(models.Model):
         return key in number or number in key or any(key in title for title in titles)
 
     @property
+    def parts(self) -> dict[str, str]:
+        """The texts that an erratum may quote, by field, in the order of the document."""
+        return {
+            "issuer": self.issuer,
+            "document_number": self.document_number,
+            "title": self.title,
+            "addressees": self.addressees,
+            "preamble": self.preamble,
+            "list_title": self.list_title,
+            "signature": self.signature,
+            "seal": self.seal,
+            "disclosure": self.disclosure,
+            "cc": self.cc,
+        }
+
+    @property
     def text(self) -> str:
         """All that an erratum may quote, one part a line; the trigger of 0002 joins the same."""
-        parts = (
-            self.issuer,
-            self.document_number,
-            self.title,
-            self.addressees,
-            self.preamble,
-            self.list_title,
-            self.signature,
-            self.seal,
-            self.disclosure,
-            self.cc,
-        )
-        return "\n".join(parts)
+        return "\n".join(self.parts.values())
