@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from .models import Practice
+from .models import Practice, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,10 @@ def cite(practice: Practice, address: str, accessed: date | None = None) -> Cita
     GB/T 7714: a part of an electronic document, with the dates of issue and of access.
     """
     source = practice.source
-    issued = f"{source.issued_date:%Y}年{source.issued_date.month}月{source.issued_date.day}日"
     accessed = accessed or timezone.localdate()
     return Citation(
         plain=(
-            f"{source.issuer}：《{source.title}》（{source.document_number}，{issued}）"
-            f"附件《{source.list_title}》第{practice.number}条：{practice.name}。{address}"
+            f"{_plain(source)}附件《{source.list_title}》第{practice.number}条：{practice.name}。{address}"
         ),
         gbt7714=(
             f"{source.issuer}. {practice.name}[EB/OL]//{source.issuer}. {source.list_title}: "
@@ -37,3 +35,20 @@ def cite(practice: Practice, address: str, accessed: date | None = None) -> Cita
             f"[{accessed.isoformat()}]. {address}."
         ),
     )
+
+
+def cite_source(source: Source, address: str, accessed: date | None = None) -> Citation:
+    """Return the citations of a notice, as `cite` does those of a practice."""
+    accessed = accessed or timezone.localdate()
+    return Citation(
+        plain=f"{_plain(source)}。{address}",
+        gbt7714=(
+            f"{source.issuer}. {source.title}: {source.document_number}[EB/OL]. "
+            f"({source.issued_date.isoformat()})[{accessed.isoformat()}]. {address}."
+        ),
+    )
+
+
+def _plain(source: Source) -> str:
+    issued = f"{source.issued_date:%Y}年{source.issued_date.month}月{source.issued_date.day}日"
+    return f"{source.issuer}：《{source.title}》（{source.document_number}，{issued}）"

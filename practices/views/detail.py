@@ -4,31 +4,55 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from practices import head
+from practices.annotated import Note, Sort, annotate_practice
 from practices.citation import cite
 from practices.models import Figure, FigureKind, Practice
+from practices.neighbours import Neighbours, neighbours
+from practices.related import related
+
+from .paging import PAGE_SIZE
 
 
 @require_safe
 def practice_detail(request: HttpRequest, source: str, number: int) -> HttpResponse:
-    """Show one practice: the source's words, and apart from them what editors noted."""
+    """Show one practice: the source's words, and apart from them what editors noted.
+
+    A query string is that of the list that the reader came from.
+    """
     published = Practice.objects.published()
     practice = published.for_detail().filter(source__slug=source, number=number).first()
     if practice is None:
         raise Http404("没有这条经验做法，或尚未发布。")
-    siblings = published.filter(source=practice.source).select_related("source")
+    address = request.build_absolute_uri(practice.get_absolute_url())
+    annotated = annotate_practice(practice)
+    beside = neighbours(practice, request.GET)
     context = {
         "head": head.of_practice(practice),
         "practice": practice,
-        "citation": cite(practice, request.build_absolute_uri(practice.get_absolute_url())),
-        "figures": sorted(practice.figures.all(), key=_kind_order),
-        "previous": siblings.filter(number__lt=number).order_by("-number").first(),
-        "next": siblings.filter(number__gt=number).order_by("number").first(),
+        "address": address,
+        "citation": cite(practice, address),
+        "annotated": annotated,
+        "figures": sorted(annotated.of(Sort.FIGURE), key=_kind_order),
+        "firsts": annotated.of(Sort.FIRST),
+        "as_of": annotated.of(Sort.AS_OF),
+        "errata": annotated.of(Sort.ERRATUM),
+        "related": related(practice),
+        "beside": beside,
+        "list_address": _list_address(beside),
     }
     return render(request, "practices/detail.html", context)
 
 
-def _kind_order(figure: Figure) -> int:
-    return FigureKind.values.index(figure.kind)
+def _kind_order(note: Note) -> int:
+    return FigureKind.values.index(note.about.kind) if isinstance(note.about, Figure) else 0
+
+
+def _list_address(beside: Neighbours) -> str:
+    """Return the address of the list that the reader came from, on the page with the practice."""
+    page = (beside.place - 1) // PAGE_SIZE + 1
+    turned = f"&page={page}" if page > 1 else ""
+    return f"{reverse('practice-list')}{beside.query}{turned if beside.query else ''}"

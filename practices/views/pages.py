@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from practices import head, overview
+from practices.annotated import annotate_source
 from practices.changes import changes, strongest
+from practices.citation import cite_source
 from practices.hits import hits
 from practices.models import FigureKind, Practice, Source, Theme
 from practices.models.queryset import PUBLISHED
@@ -61,13 +63,19 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     source = Source.objects.published().prefetch_related("errata").filter(slug=slug).first()
     if source is None:
         raise Http404("没有这份来源文件，或尚未发布。")
-    listed = Practice.objects.published().filter(source=source).select_related("source")
+    listed = Practice.objects.published().filter(source=source).for_list()
     page = page_of(request, listed, 100)
     published = listed.aggregate(at=Min("published_at"))["at"]
+    annotated = annotate_source(source)
+    address = request.build_absolute_uri(source.get_absolute_url())
     context = {
         "head": head.of_source(source, published, page.number),
         "source": source,
+        "marked": dict(zip(source.parts, annotated.texts, strict=True)),
+        "errata": annotated.notes,
         "page": page,
+        "address": address,
+        "citation": cite_source(source, address),
     }
     return render(request, "practices/source.html", context)
 

@@ -1,10 +1,12 @@
 """/practices/<source>/<number>/: the words of the source, and apart from them the editors'."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from practices.models import Practice
 
@@ -35,17 +37,54 @@ def test_every_practice_is_shown_whole(client, number):
         assert term.name in shown
 
 
-def test_the_body_is_on_the_page_to_the_letter(client):
-    """With its spaces, in one piece, as it would be copied."""
-    body = gdd(6).body
-    assert "税务 Ukey" in body
-    assert body in client.get("/practices/gdd-2022/6/").content.decode()
+def paragraphs(response):
+    """Return the paragraphs of the source text as they would be copied, to the letter."""
+    content = response.content.decode()
+    body = content.partition('<div class="indented">')[2].partition("</div>")[0]
+    return [
+        unescape(strip_tags(p)).rstrip("\n") for p in re.findall("<p>(.*?)</p>", body, re.DOTALL)
+    ]
+
+
+@pytest.mark.parametrize("number", range(1, 40))
+def test_the_body_is_on_the_page_to_the_letter(client, number):
+    """With its spaces, and nothing between the words that are marked."""
+    assert paragraphs(client.get(f"/practices/gdd-2022/{number}/")) == gdd(number).body.splitlines()
+
+
+def test_every_note_leads_to_its_words_and_the_words_to_it(client):
+    for made in Practice.objects.all():
+        response = client.get(made.get_absolute_url())
+        content = response.content.decode()
+        ids = re.findall(r' id="([^"]+)"', content)
+        assert len(ids) == len(set(ids))
+        noted = made.figures.count() + made.firsts.count() + made.errata.count() + bool(made.as_of)
+        places = [name for name in ids if re.fullmatch(r"(figure|first|as-of|erratum)-\d+", name)]
+        assert len(places) == noted
+        for place in places:
+            assert f"{place}-note" in ids
+            assert f'href="#{place}"' in content
+        for name in re.findall(r'href="#([^"]+)"', content):
+            assert name in ids
+
+
+def test_marks_are_where_the_words_are(client):
+    content = client.get("/practices/gdd-2022/21/").content.decode()
+    words = r'id="(erratum-\d+)">企业 and 人才</span><a [^>]*href="#\1-note"[^>]*></a>'
+    assert re.search(words, content)
+    assert "企业 and 人才" in gdd(21).body
+
+
+def test_the_sorts_of_marks_are_named_where_there_are_any(client):
+    assert "划线处有说明，点按编号可看：数据" in text(client.get("/practices/gdd-2022/2/"))
+    practice(themes=["ip"])
+    assert "划线处" not in text(client.get("/practices/gdd-2022/100/"))
 
 
 def test_a_body_of_several_paragraphs_keeps_them(client):
     practice(body="第一段。\n\n第二段。")
     content = client.get("/practices/gdd-2022/100/").content.decode()
-    assert re.search(r"<p>第一段。</p>\s*<p>第二段。</p>", content)
+    assert re.search(r"<p>第一段。\s*</p>\s*<p>第二段。\s*</p>", content)
 
 
 def test_13_with_its_first_and_its_terms(client):
@@ -114,6 +153,11 @@ def test_the_citation_has_all_that_a_report_needs(client):
     ) in said
 
 
+def test_the_address_to_copy_is_the_bare_one(client):
+    content = client.get("/practices/gdd-2022/13/?q=税链").content.decode()
+    assert 'data-copy="链接">http://testserver/practices/gdd-2022/13/<' in content
+
+
 def test_the_notice_is_linked(client):
     response = client.get("/practices/gdd-2022/13/")
     assert ("/sources/gdd-2022/", "粤改经济组函〔2022〕1号") in links(response)
@@ -125,7 +169,7 @@ def test_the_themes_are_linked_the_primary_one_first(client):
 
 
 def neighbours(response):
-    said = {label[:3]: href for href, label in links(response) if re.match("[上下]一条", label)}
+    said = {label[:3]: href for href, label in links(response) if re.match("[上下]一条.", label)}
     return said.get("上一条"), said.get("下一条")
 
 

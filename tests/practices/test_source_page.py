@@ -41,6 +41,39 @@ def test_the_errata_of_the_notice_are_beside_it(client):
         assert "".join(erratum.note.split()) in said
 
 
+def test_the_errata_are_marked_where_they_stand(client):
+    content = client.get("/sources/gdd-2022/").content.decode()
+    for number in range(1, 5):
+        assert content.count(f' id="erratum-{number}"') == 1
+        assert f'href="#erratum-{number}-note"' in content
+        assert f' id="erratum-{number}-note"' in content
+        assert f'href="#erratum-{number}"' in content
+        assert f'data-number="{number}"' in content
+
+
+def test_the_notice_can_be_cited(client):
+    said = text(client.get("/sources/gdd-2022/"))
+    assert (
+        "改革创新经验做法的通知》（粤改经济组函〔2022〕1号，2022年1月24日）。"
+        "http://testserver/sources/gdd-2022/"
+    ) in said
+    assert "粤改经济组函〔2022〕1号[EB/OL].(2022-01-24)[" in said
+
+
+def test_each_practice_names_its_themes(client):
+    assert "打造“税链”区块链电子发票平台金融与财税服务、政务服务与数字政府" in text(
+        client.get("/sources/gdd-2022/")
+    )
+
+
+def test_html_in_the_notice_is_escaped(client):
+    evil = "<script>alert(1)</script>"
+    made = source("evil", title=f"{evil}题", preamble=f"{evil}文", cc=evil)
+    made.errata.create(quote=evil, note=evil)
+    practice(1, source=made)
+    assert evil not in client.get("/sources/evil/").content.decode()
+
+
 def test_a_draft_is_not_listed(client):
     practice(name="瞭望塔", status="draft")
     Practice.objects.filter(number=13).update(status="draft")
