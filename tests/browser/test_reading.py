@@ -24,7 +24,7 @@ def test_a_figure_leads_to_its_words_and_they_lead_back(open_page, javascript):
     page = open_page(java_script_enabled=javascript)
     page.goto("/practices/gdd-2022/25/")
     card = page.locator(".figure", has_text="建设审批时间")
-    card.get_by_text("3个月", exact=True).click()
+    card.locator(".change").click()
     expect(page).to_have_url(re.compile(r"#figure-\d+$"))
     words = page.locator(".noted:target")
     expect(words).to_have_text("建设审批时间从1年半压缩至3个月")
