@@ -56,7 +56,8 @@ def _in_list(practice: Practice, asked: QueryDict) -> Neighbours | None:
 def _name(filterset: PracticeFilter) -> str:
     if filterset.query:
         return "搜索结果"
-    return "筛选结果" if filterset.is_filtered else "全部经验"
+    filtered = any(filterset.chosen(name) for name in filterset.facets)
+    return "筛选结果" if filtered else "全部经验"
 
 
 def _in_source(practice: Practice) -> Neighbours:
