@@ -139,4 +139,7 @@ class PracticeSerializer(serializers.Serializer[Hit]):
     firsts = FirstSerializer(many=True, source="practice.firsts", help_text="首创表述，原文自述。")
     errata = ErratumSerializer(many=True, source="practice.errata", help_text="原文疑误。")
     citation = CitationSerializer(source="practice", help_text="引用格式。")
+    published_at = serializers.DateTimeField(
+        source="practice.published_at", help_text="首次发布时间。"
+    )
     updated_at = serializers.DateTimeField(source="practice.updated_at", help_text="更新时间。")

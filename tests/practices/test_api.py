@@ -79,6 +79,7 @@ def test_it_says_all_there_is_of_a_practice():
         "firsts",
         "errata",
         "citation",
+        "published_at",
         "updated_at",
     ]
     assert (said["key"], said["number"], said["name"]) == ("gdd-2022:2", 2, made.name)
@@ -101,6 +102,7 @@ def test_it_says_all_there_is_of_a_practice():
     assert said["figures"] == list(
         made.figures.values("label", "kind", "before", "after", "value", "quote")
     )
+    assert said["published_at"] == made.published_at.astimezone().isoformat()
     assert said["updated_at"] == made.updated_at.astimezone().isoformat()
 
 
