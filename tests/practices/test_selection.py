@@ -330,6 +330,13 @@ def test_it_leads_to_the_document_and_to_the_comparison(client):
         assert (f"/compare/?{query}" in addresses) == compares
 
 
+def test_it_and_its_document_can_be_taken_away():
+    reader = having(13, 99, 2)
+    for address in ("/selection/", "/selection/read/?p=gdd-2022:13&p=gdd-2022:2"):
+        found = dict(links(reader.get(address)))
+        assert "/practices/export.docx?p=gdd-2022:13&p=gdd-2022:2" in found
+
+
 def test_of_more_than_four_those_to_compare_are_ticked():
     page = having(1, 2, 3, 4, 5).get("/selection/").content.decode()
     assert page.count('form="compare-form"') == 5
