@@ -24,15 +24,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter that readers choose values of, with all its values in their fixed order."""
+    """A filter that readers choose values of: those chosen come first, each in its fixed order."""
 
     name: str
     label: str
     options: list[Option]
 
     @property
-    def has_chosen(self) -> bool:
-        return any(option.chosen for option in self.options)
+    def chosen(self) -> int:
+        """How many of the values are chosen."""
+        return sum(option.chosen for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _options(
     filterset: PracticeFilter, name: str, counts: dict[tuple[str, str], int]
 ) -> list[Option]:
     chosen = filterset.chosen(name)
-    return [
+    options = [
         Option(
             value,
             label,
@@ -71,6 +72,7 @@ def _options(
         )
         for value, label in filterset.options(name).items()
     ]
+    return sorted(options, key=lambda option: not option.chosen)
 
 
 def chips(filterset: PracticeFilter) -> list[Chip]:

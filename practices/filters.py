@@ -28,6 +28,9 @@ SORTS = {
     "updated": "最近更新",
 }
 
+# How many practices a page of the list may hold, the usual number first
+PAGE_SIZES = (20, 50, 100)
+
 # Up to so many keys are cheaper to hand back to the database than another search is
 FEW = 1000
 
@@ -113,6 +116,9 @@ class PracticeFilter(django_filters.FilterSet):
         error_messages={"invalid_choice": "没有“%(value).30s”这种排序。"},
     )
 
+    # The parameters that narrow nothing
+    arranging: tuple[str, ...] = ("sort",)
+
     @property
     def facets(self) -> dict[str, FacetFilter]:
         """The filters that readers choose values of, by parameter."""
@@ -136,8 +142,9 @@ class PracticeFilter(django_filters.FilterSet):
             address["q"] = self.query[:MAX_CHARACTERS]
             if self.form.cleaned_data["literal"]:
                 address["literal"] = "true"
-        if sort := self.form.cleaned_data.get("sort"):
-            address["sort"] = sort
+        for name in self.arranging:
+            if value := self.form.cleaned_data.get(name):
+                address[name] = value
         for name in self.facets:
             if chosen := self.chosen(name):
                 address.setlist(name, chosen)
@@ -145,9 +152,10 @@ class PracticeFilter(django_filters.FilterSet):
 
     @property
     def selecting(self) -> QueryDict:
-        """The address without what only orders."""
+        """The address without what narrows nothing."""
         selecting = self.address.copy()
-        selecting.pop("sort", None)
+        for name in self.arranging:
+            selecting.pop(name, None)
         return selecting
 
     def link(self, name: str, values: list[str]) -> str:
@@ -230,3 +238,21 @@ class PracticeFilter(django_filters.FilterSet):
                 return practices
             case _:
                 return practices.order_by(*partial, "source", "number", "pk")
+
+
+class ListFilter(PracticeFilter):
+    """The filters of the list page, where readers also choose how much to see at once."""
+
+    page_size = django_filters.ChoiceFilter(
+        label="每页条数",
+        choices=[(str(size), f"{size} 条") for size in PAGE_SIZES],
+        error_messages={
+            "invalid_choice": "每页不能显示“%(value).30s”条，只能是 20、50 或 100 条。",
+        },
+    )
+    arranging = ("sort", "page_size")
+
+    @property
+    def size(self) -> int:
+        """How many practices a page holds."""
+        return int(self.form.cleaned_data.get("page_size") or PAGE_SIZES[0])

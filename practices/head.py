@@ -105,13 +105,14 @@ def of_list(filterset: PracticeFilter, total: int | None, page: int) -> Head:
     """Describe the list as it is searched and filtered; the total is None if it is not known."""
     address = filterset.address.copy()
     values = sum(len(values) for _, values in address.lists())
-    narrow = filterset.query or values > 1 or "sort" in address or filterset.is_refused
+    selecting = filterset.selecting
+    narrow = filterset.query or values > 1 or selecting != address or filterset.is_refused
     return Head(
         list_title(filterset, total) + _page(page),
         "改革创新经验做法清单：按主题、评价指标、改革手段、首创表述和数据筛选，按关键词搜索。",
         _numbered(reverse("practice-list"), address, page),
         column=ALL,
-        feed=_with_query(reverse("feed"), filterset.selecting),
+        feed=_with_query(reverse("feed"), selecting),
         indexed=not narrow,
     )
 

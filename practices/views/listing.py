@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from practices import head
 from practices.facets import chips, facets
-from practices.filters import SORTS, PracticeFilter
+from practices.filters import PAGE_SIZES, SORTS, ListFilter, PracticeFilter
 from practices.hits import hits
 from practices.models import Practice, Source
 from practices.results import Tally, count, recovery
@@ -24,17 +24,19 @@ from .paging import page_of
 def practice_list(request: HttpRequest) -> HttpResponse:
     """List, search and filter; 400 with the reason if the address asks for what there is not."""
     started = perf_counter()
-    filterset = PracticeFilter(request.GET, Practice.objects.published())
+    filterset = ListFilter(request.GET, Practice.objects.published())
     valid = filterset.is_valid()
     tally = count(filterset) if valid else Tally(0, 0, None)
     practices = filterset.qs.for_list() if valid else Practice.objects.none()
-    page = page_of(request, practices, total=tally.total)
+    page = page_of(request, practices, filterset.size, tally.total)
     sources = Source.objects.named(filterset.plan.query) if valid else []
+    found_facets = facets(filterset)
     context = {
         "head": head.of_list(filterset, tally.total if valid else None, page.number),
         "filterset": filterset,
         "plan": filterset.plan,
-        "facets": facets(filterset),
+        "facets": found_facets,
+        "chosen": sum(facet.chosen for facet in found_facets),
         "chips": chips(filterset),
         "page": page,
         "hits": hits(page, filterset.plan),
@@ -42,6 +44,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "sources": sources,
         "recovery": recovery(filterset) if valid and not tally.total else None,
         "sorts": SORTS,
+        "page_sizes": PAGE_SIZES,
         "seconds": perf_counter() - started,
     }
     if valid and filterset.query and log.is_new(request, filterset.query):

@@ -137,7 +137,7 @@ def test_fingers_find_targets_of_44_pixels(open_page, address):
     small = """
       [...document.querySelectorAll("a, button, summary, input, select, label")]
         .filter(e => e.getClientRects().length && e.type !== "hidden"
-          && !e.matches(".skip, .vh, .facets-toggle, [tabindex='-1'], label.vh")
+          && !e.matches(".skip, .vh, [tabindex='-1'], label.vh")
           && !e.closest(".prose, .notice, .lead, td"))
         .filter(e => Math.max(...[...e.getClientRects()].map(r => r.height)) < 43.5)
         .map(e => e.outerHTML.slice(0, 120))

@@ -132,13 +132,13 @@ def without(params, name):
     return {key: values for key, values in params.items() if key != name}
 
 
-def test_the_facets_and_their_values_stay_in_place(client):
+def test_facets_stay_in_place_and_so_do_their_values_but_for_the_chosen(client):
     def order(query):
         found = client.get(f"/practices/?{query}").context["facets"]
-        return [(facet.name, [option.value for option in facet.options]) for facet in found]
+        return {facet.name: [option.value for option in facet.options] for facet in found}
 
     everything = order("")
-    assert [name for name, _ in everything] == [
+    assert list(everything) == [
         "theme",
         "indicator",
         "instrument",
@@ -147,7 +147,11 @@ def test_the_facets_and_their_values_stay_in_place(client):
         "source",
     ]
     for query in COMBINATIONS:
-        assert order(query) == everything
+        for name, values in order(query).items():
+            chosen = parse_qs(query).get(name, [])
+            first, others = values[: len(chosen)], values[len(chosen) :]
+            assert first == [value for value in everything[name] if value in chosen]
+            assert others == [value for value in everything[name] if value not in chosen]
 
 
 def test_values_of_one_facet_widen_and_facets_narrow(client):
@@ -191,6 +195,27 @@ def test_a_value_that_gives_nothing_is_no_link(client):
     ]
     assert empty
     assert not {option.link for option in empty} & {address for address, _ in links(page)}
+    # none is missing: it keeps its place, and programs that read aloud say that it is no use
+    assert page.content.decode().count('aria-disabled="true"') == len(empty) - unshown(page)
+
+
+def unshown(page):
+    """A facet of one value is not shown."""
+    return sum(
+        not option.count
+        for facet in page.context["facets"]
+        for option in facet.options
+        if len(facet.options) == 1
+    )
+
+
+def test_a_facet_says_how_many_of_its_values_are_chosen(client):
+    page = client.get("/practices/?theme=ip&theme=law&first=any")
+    chosen = {facet.name: facet.chosen for facet in page.context["facets"] if facet.chosen}
+    assert chosen == {"theme": 2, "first": 1}
+    assert "主题已选2项" in text(page)
+    assert "筛选（已选3项）" in text(page)
+    assert "已选" not in text(client.get("/practices/")).replace("已选条件", "")
 
 
 # chips

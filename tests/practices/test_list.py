@@ -164,6 +164,42 @@ def test_a_page_that_is_not_there_is_404(client, page):
     assert f"没有第“{page[:20]}”页" in text(response)
 
 
+def test_readers_choose_how_many_a_page_holds(client):
+    assert len(numbers(client.get("/practices/"))) == 20
+    response = client.get("/practices/?page_size=50")
+    assert len(numbers(response)) == 39
+    assert "下一页" not in text(response)
+    # the way back
+    assert ("?page_size=20", "每页20条") in links(response)
+    assert len(numbers(client.get("/practices/?page_size=20&page=2"))) == 19
+    assert client.get("/practices/?page_size=50&page=2").status_code == 404
+
+
+def test_no_page_size_is_offered_where_all_fit(client):
+    assert ("?page=2", "下一页") in links(client.get("/practices/"))
+    assert "每页" not in text(client.get("/practices/?theme=ip"))
+
+
+def test_every_link_of_the_list_keeps_the_page_size(client):
+    response = client.get("/practices/?page_size=50&sort=updated")
+    inside = [address for address, _ in links(response) if address and address.startswith("?")]
+    assert len(inside) > 20
+    assert all("page_size=" in address for address in inside)
+    assert '<input type="hidden" name="page_size" value="50">' in response.content.decode()
+
+
+@pytest.mark.parametrize("size", ["7", "0", "-20", "1000", "abc", "2e1", "20.0", "九" * 300])
+def test_it_refuses_a_bad_page_size(client, size):
+    response = client.get("/practices/", {"page_size": size, "theme": "ip"})
+    assert response.status_code == 400
+    assert f"每页不能显示“{size[:30]}”条，只能是20、50或100条" in text(response)
+    assert ("?theme=ip", "去掉无法识别的条件") in links(response)
+
+
+def test_an_empty_page_size_is_none(client):
+    assert len(numbers(client.get("/practices/?page_size="))) == 20
+
+
 def test_the_first_page_is_there_when_nothing_is_found(client):
     assert client.get("/practices/?q=量子纠缠&page=1").status_code == 200
     assert client.get("/practices/?q=量子纠缠&page=2").status_code == 404
@@ -190,6 +226,21 @@ def test_search_moves_an_address_with_bare_characters(client):
     """Some programs do not percent-encode what they ask for."""
     response = client.get("/search/", QUERY_STRING="q=税链".encode().decode("latin-1"))
     assert numbers(client.get(response["Location"]))[0] == 13
+
+
+# on paper
+
+
+def test_paper_says_what_was_filtered_and_when(client):
+    said = text(client.get("/practices/?q=企业&theme=gov&first=any"))
+    assert "筛选：检索词=企业；主题=政务服务与数字政府；首创表述=有首创表述" in said
+    assert timezone.localdate().strftime("%Y年%-m月%-d日打印") in said
+    assert "筛选：" not in text(client.get("/practices/"))
+
+
+def test_what_was_filtered_is_escaped(client):
+    content = client.get("/practices/?q=<b>企业").content.decode()
+    assert "<b>企业" not in content
 
 
 # drafts
