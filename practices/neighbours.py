@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from .filters import PracticeFilter
+from .filters import PAGE_SIZES, ListFilter
 from .models import Practice
 
 # A longer list is left without neighbours past this place
@@ -18,7 +18,7 @@ class Neighbours:
     """The neighbours; `query` is the query string of the list, empty for that of the notice.
 
     `name` is what the list is called; `place` counts from 1; `total` is None where the list is
-    longer than was looked at.
+    longer than was looked at; `size` is how many practices a page of it holds.
     """
 
     previous: Practice | None
@@ -27,6 +27,12 @@ class Neighbours:
     name: str = "全部经验"
     place: int = 0
     total: int | None = None
+    size: int = PAGE_SIZES[0]
+
+    @property
+    def page(self) -> int:
+        """The page of the list that has the practice."""
+        return (self.place - 1) // self.size + 1
 
 
 def neighbours(practice: Practice, asked: QueryDict) -> Neighbours:
@@ -35,7 +41,7 @@ def neighbours(practice: Practice, asked: QueryDict) -> Neighbours:
 
 
 def _in_list(practice: Practice, asked: QueryDict) -> Neighbours | None:
-    filterset = PracticeFilter(asked, Practice.objects.published())
+    filterset = ListFilter(asked, Practice.objects.published())
     if not filterset.is_valid() or not filterset.address:
         return None
     keys = list(filterset.qs.values_list("pk", flat=True)[: MAX_KEYS + 1])
@@ -50,10 +56,11 @@ def _in_list(practice: Practice, asked: QueryDict) -> Neighbours | None:
         _name(filterset),
         index + 1,
         len(keys) if len(keys) <= MAX_KEYS else None,
+        filterset.size,
     )
 
 
-def _name(filterset: PracticeFilter) -> str:
+def _name(filterset: ListFilter) -> str:
     if filterset.query:
         return "搜索结果"
     filtered = any(filterset.chosen(name) for name in filterset.facets)

@@ -14,8 +14,6 @@ from practices.models import Figure, FigureKind, Practice
 from practices.neighbours import Neighbours, neighbours
 from practices.related import related
 
-from .paging import PAGE_SIZE
-
 
 @require_safe
 def practice_detail(request: HttpRequest, source: str, number: int) -> HttpResponse:
@@ -53,6 +51,5 @@ def _kind_order(note: Note) -> int:
 
 def _list_address(beside: Neighbours) -> str:
     """Return the address of the list that the reader came from, on the page with the practice."""
-    page = (beside.place - 1) // PAGE_SIZE + 1
-    turned = f"&page={page}" if page > 1 else ""
+    turned = f"&page={beside.page}" if beside.page > 1 else ""
     return f"{reverse('practice-list')}{beside.query}{turned if beside.query else ''}"

@@ -62,6 +62,21 @@ def test_the_way_back_leads_to_the_list_and_to_the_right_page(client):
     assert 21 in numbers(client.get(back))
 
 
+def test_the_size_of_a_page_is_kept_on_the_way(client):
+    query = "?sort=number&page_size=50"
+    assert f"/practices/gdd-2022/21/{query}" in [
+        href for href, _ in links(client.get(f"/practices/{query}"))
+    ]
+    response = page(client, 21, query)
+    assert beside(response)[1] == f"/practices/gdd-2022/22/{query}"
+    assert way_back(response) == f"/practices/{query}"
+    # 21 would be on the first page of fifty; 60 is on the second
+    double(Practice.objects.get(number=1).source)
+    back = way_back(page(client, 1021, query))
+    assert back == f"/practices/{query}&page=2"
+    assert 1021 in numbers(client.get(back))
+
+
 @pytest.mark.parametrize(
     ("query", "name"),
     [("?q=税链", "搜索结果"), ("?theme=finance", "筛选结果"), ("?sort=number", "全部经验")],
@@ -85,6 +100,7 @@ def test_without_a_list_they_are_those_of_the_notice(client):
         "?theme=land",
         "?theme=nowhere",
         "?sort=nonsense",
+        "?page_size=7",
         "?page=7",
         "?utm_source=mail",
         "?q=%00",
