@@ -11,7 +11,7 @@ from .models import FigureKind, Practice
 from .picks import Picks, query
 
 # More columns would be too narrow to read
-MAX_COMPARED = 4
+MIN_COMPARED, MAX_COMPARED = 2, 4
 # How many others are offered where there is room for one more
 MAX_OFFERS = 8
 
@@ -58,6 +58,11 @@ class Comparison:
     rows: list[Row]
 
 
+def is_comparable(picks: Picks) -> bool:
+    """Return whether all the practices can stand side by side."""
+    return MIN_COMPARED <= len(picks.practices) <= MAX_COMPARED
+
+
 def compare(picks: Picks, absolute: Callable[[str], str]) -> Comparison:
     """Set practices, fetched for_detail, side by side; aspects of which none says a word are left
     out. `absolute` makes an address of the site one for everywhere."""
@@ -80,7 +85,10 @@ def offers(picks: Picks) -> list[tuple[Practice, str]]:
     as long as there is room for one more; costs one query."""
     if not 0 < len(picks.practices) < MAX_COMPARED:
         return []
-    primary = picks.practices[0].theme_links.all()[0].theme
+    # an editor may take away the practice and its themes while it is read
+    primary = next((link.theme for link in picks.practices[0].theme_links.all()), None)
+    if primary is None:
+        return []
     beside = Practice.objects.published().in_theme(primary).select_related("source")
     others = beside.exclude(pk__in=[practice.pk for practice in picks.practices])
     return [(other, query([*picks.keys, other.key])) for other in others[:MAX_OFFERS]]

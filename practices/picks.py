@@ -30,6 +30,13 @@ class Picks:
         return [practice.key for practice in self.practices]
 
     @property
+    def status(self) -> int:
+        """The HTTP status of what shows them: 400 if nothing was picked, 404 if only unknown keys."""
+        if self.practices:
+            return 200
+        return 404 if self.unknown else 400
+
+    @property
     def query(self) -> str:
         """The query string that picks these practices, and nothing that names none."""
         return query(self.keys)

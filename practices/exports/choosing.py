@@ -35,7 +35,7 @@ def _picked(keys: list[str]) -> Chosen:
         raise Refused("选的经验太多了", [f"一次最多导出所选的 {MAX_PICKS} 条，请减少几条。"])
     if not picks.practices:
         reasons = [f"没有“{key}”这条经验，或尚未发布。" for key in missing]
-        raise Refused("没有可以导出的经验", reasons or ["还没有选任何经验。"], 404)
+        raise Refused("没有可以导出的经验", reasons or ["还没有选任何经验。"], picks.status)
     total = len(picks.practices)
     only = picks.practices[0]
     return Chosen(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from practices.comparison import MAX_COMPARED
+from practices.comparison import MAX_COMPARED, MIN_COMPARED
 
 from . import comparison, csv, docx, json, xlsx
 from .choosing import Refused
@@ -53,7 +53,12 @@ FORMATS = {
 }
 
 COMPARISON = Format(
-    "docx", "对照表", FORMATS["docx"].content_type, MAX_COMPARED, comparison.write, least=2
+    "docx",
+    "对照表",
+    FORMATS["docx"].content_type,
+    MAX_COMPARED,
+    comparison.write,
+    least=MIN_COMPARED,
 )
 
 

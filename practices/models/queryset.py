@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 VECTOR = "index__vector"
 
 # The key of a practice: gdd-2022:13
-KEY = re.compile(r"(?P<source>[a-z0-9-]{1,50}):(?P<number>[1-9][0-9]{0,3})")
+KEY = re.compile(r"(?P<source>[a-z0-9-]{1,50}):(?P<number>[1-9][0-9]{0,4})")
+# The greatest number that its field holds
+MAX_NUMBER = 32_767
 
 # How many practices of a theme or source readers can see
 PUBLISHED = models.Count("practices", filter=Q(practices__status=Status.PUBLISHED), distinct=True)
@@ -75,7 +77,8 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         """Keep the practices with these keys, each with its source; other texts name none."""
         by_source: dict[str, list[int]] = {}
         for key in keys:
-            if match := KEY.fullmatch(key):
+            match = KEY.fullmatch(key)
+            if match and int(match["number"]) <= MAX_NUMBER:
                 by_source.setdefault(match["source"], []).append(int(match["number"]))
         condition = Q(pk__in=[])
         for slug, numbers in by_source.items():

@@ -22,8 +22,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "picks": picks,
         "comparison": side_by_side(picks, request.build_absolute_uri),
         "offers": offers(picks),
-        "max": MAX_COMPARED,
+        "max_compared": MAX_COMPARED,
         "max_picks": MAX_PICKS,
     }
-    status = 200 if picks.practices else 404 if picks.unknown else 400
-    return render(request, "practices/compare.html", context, status=status)
+    return render(request, "practices/compare.html", context, status=picks.status)

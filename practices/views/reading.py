@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from practices import head
 from practices.citation import cite
-from practices.comparison import MAX_COMPARED
+from practices.comparison import is_comparable
 from practices.models import Figure, FigureKind, Practice
 from practices.picks import MAX_PICKS, pick
 from practices.selection import Selection
@@ -40,11 +40,10 @@ def read(request: HttpRequest) -> HttpResponse:
         "keys": Selection(tuple(picks.keys)),
         "own": own,
         "is_own": own.keys == tuple(picks.keys),
-        "comparable": 2 <= len(picks.practices) <= MAX_COMPARED,
+        "comparable": is_comparable(picks),
         "max_picks": MAX_PICKS,
     }
-    status = 200 if picks.practices else 404 if picks.unknown else 400
-    return render(request, "practices/reading.html", context, status=status)
+    return render(request, "practices/reading.html", context, status=picks.status)
 
 
 def _chapter(request: HttpRequest, practice: Practice) -> Chapter:

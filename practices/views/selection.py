@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from practices import head
-from practices.comparison import MAX_COMPARED
+from practices.comparison import MAX_COMPARED, is_comparable
 from practices.models import Practice
 from practices.picks import MAX_PICKS, pick
 from practices.selection import Selection, keys_of
@@ -48,8 +48,8 @@ def _show(request: HttpRequest) -> HttpResponse:
         "picks": picks,
         "gone": Selection(tuple(picks.unknown)),
         "before": before if before != chosen else Selection(),
-        "comparable": 2 <= len(picks.practices) <= MAX_COMPARED,
-        "max": MAX_PICKS,
+        "comparable": is_comparable(picks),
+        "max_picks": MAX_PICKS,
         "max_compared": MAX_COMPARED,
     }
     return render(request, "practices/selection.html", context)

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from practices.comparison import MAX_OFFERS
+from practices.comparison import MAX_OFFERS, offers
 from practices.models import Practice
+from practices.picks import Picks
 
 from .builders import browser, double, gdd, links, practice, text
 from .test_bad_input import HOSTILE
@@ -162,6 +163,19 @@ def test_a_draft_is_unknown_to_administrators_too(client, admin):
         assert columns(response) == [2]
         assert "税链" not in text(response)
         assert compare(reader, "gdd-2022:13").status_code == 404
+
+
+def test_nothing_is_offered_beside_what_has_no_theme():
+    assert offers(Picks([practice(themes=[], status="draft")], [], False)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(9999, 200), (32767, 200), (32768, 404), (99999, 404), (100000, 404)]
+)
+def test_any_number_that_a_practice_can_have_names_it(client, number, status):
+    if status == 200:
+        practice(number)
+    assert client.get(f"/compare/?p=gdd-2022:{number}").status_code == status
 
 
 def test_a_draft_is_not_offered(client):

@@ -350,10 +350,13 @@ def test_nothing_found_is_a_page_and_no_empty_file(client, extension):
     assert "Content-Disposition" not in response
 
 
-@pytest.mark.parametrize("query", ["?p=", "?p=%20&p=", "?p=gdd-2022:99", "?p=abc", "?p=%00"])
-def test_a_selection_of_nothing_is_a_page(client, query):
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("?p=", 400), ("?p=%20&p=", 400), ("?p=gdd-2022:99", 404), ("?p=abc", 404), ("?p=%00", 404)],
+)
+def test_a_selection_of_nothing_is_a_page(client, query, status):
     response = get(client, "xlsx", query)
-    assert response.status_code == 404
+    assert response.status_code == status
     assert "没有可以导出的经验" in text(response)
 
 
