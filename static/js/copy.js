@@ -2,11 +2,11 @@
 "use strict";
 
 {
-  const label = (button, hidden) => {
+  const label = (button, said, hidden) => {
     const span = document.createElement("span");
     span.className = "vh";
     span.textContent = hidden;
-    button.append("复制", span);
+    button.append(said, span);
   };
 
   const select = (element) => getSelection().selectAllChildren(element);
@@ -22,19 +22,26 @@
     }
   };
 
-  for (const element of document.querySelectorAll("[data-copy]")) {
+  const addButton = (place, words) => {
+    const element = place.firstElementChild;
     const button = document.createElement("button");
     const said = document.createElement("span");
     button.type = "button";
     button.className = "copy";
-    label(button, element.dataset.copy);
+    label(button, words.sayCopy, place.dataset.sayWhat);
     said.className = "copied";
     said.setAttribute("role", "status");
     button.addEventListener("click", async () => {
       said.textContent = "";
       const done = await copy(element);
-      said.textContent = done ? "已复制" : "已选中，请按 Ctrl+C";
+      said.textContent = done ? words.sayCopied : words.saySelected;
     });
-    element.after(button, said);
+    place.append(button, said);
+  };
+
+  for (const part of document.querySelectorAll("[data-say-copy]")) {
+    for (const place of part.querySelectorAll("[data-say-what]")) {
+      addButton(place, part.dataset);
+    }
   }
 }

@@ -86,9 +86,19 @@ def test_the_button_copies_exactly_the_citation(open_page):
     expect(page.get_by_role("status").filter(has_text="已复制")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert CITATION in copied
-    assert copied == page.locator("[data-copy=通用格式]").text_content()
+    assert copied == page.locator(".citation-text").first.text_content()
     page.get_by_role("button", name=re.compile("复制.*链接")).press("Enter")
     page.wait_for_function(f"navigator.clipboard.readText().then(t => t.endsWith('{TWO}'))")
+
+
+def test_the_button_speaks_traditional_and_copies_simplified(open_page):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(TWO)
+    page.get_by_role("button", name="繁體").click()
+    page.get_by_role("button", name=re.compile("複製.*鏈接")).press("Enter")
+    expect(page.get_by_role("status").filter(has_text="已複製")).to_be_visible()
+    page.get_by_role("button", name=re.compile("複製.*通用格式")).click()
+    page.wait_for_function(f"navigator.clipboard.readText().then(t => t.includes('{CITATION}'))")
 
 
 def test_it_copies_where_there_is_no_https(open_page):

@@ -155,7 +155,7 @@ def test_the_citation_has_all_that_a_report_needs(client):
 
 def test_the_address_to_copy_is_the_bare_one(client):
     content = client.get("/practices/gdd-2022/13/?q=税链").content.decode()
-    assert 'data-copy="链接">http://testserver/practices/gdd-2022/13/<' in content
+    assert ' lang="zh-Hans">http://testserver/practices/gdd-2022/13/<' in content
 
 
 def test_the_notice_is_linked(client):
