@@ -1,6 +1,6 @@
 """What a first visit weighs, compressed.
 
-`make test PYTEST_ARGS="tests/catalogue/test_weight.py -s -p no:xdist"` prints it page by page.
+`.venv/bin/python -m pytest -s tests/catalogue/test_weight.py` prints it page by page.
 """
 
 import gzip
