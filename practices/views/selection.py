@@ -81,9 +81,17 @@ def _change(request: HttpRequest) -> HttpResponse:
     if keys and (after != before or asked in {Change.UP, Change.DOWN}):
         # the button that was pressed, so that the reader goes on from there
         address += f"#{asked if asked in {Change.UP, Change.DOWN} else 'pick'}-{keys[0]}"
-    response = HttpResponseRedirect(address, status=303)
+    lost = asked is Change.ADD and not {*keys} <= {*after.keys}
+    response = _lead(address, to_page=lost and "HX-Request" in request.headers)
     after.store(response)
     return response
+
+
+def _lead(address: str, *, to_page: bool) -> HttpResponse:
+    """Redirect; `to_page` to the page itself, for a script would not show what it has to say."""
+    if to_page:
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address, status=303)
 
 
 def _add(request: HttpRequest, before: Selection, keys: tuple[str, ...]) -> Selection:

@@ -13,7 +13,10 @@
     if ((event.shiftKey || event.altKey) && event.target.closest("[hx-boost]")) event.stopPropagation();
   };
 
-  const load = (event) => location.assign(event.detail.pathInfo.finalRequestPath);
+  const load = ({ detail }) => {
+    if (detail.requestConfig.verb === "get") location.assign(detail.pathInfo.finalRequestPath);
+    else location.reload();
+  };
 
   const before = (event) => {
     const { shouldSwap, serverResponse } = event.detail;

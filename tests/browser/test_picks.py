@@ -83,6 +83,103 @@ def test_compare_from_the_list_by_keyboard(reader):
     expect(reader.get_by_role("heading", level=1)).to_have_text("对比 2 条经验")
 
 
+def tick(page, *keys):
+    for key in keys:
+        page.locator(f"input[type=checkbox][value='gdd-2022:{key}']").check()
+
+
+def bar(page):
+    return page.locator("#compare-form")
+
+
+def test_without_script_the_form_stands_at_the_end_of_the_list(open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto("/practices/")
+    tick(page, 1)
+    expect(bar(page)).not_to_be_in_viewport()
+    expect(bar(page)).to_contain_text("勾选 2 至 4 条，可并排对比")
+
+
+def test_the_form_is_at_hand_once_something_is_ticked(page):
+    page.goto("/practices/")
+    expect(bar(page)).not_to_be_in_viewport()
+    tick(page, 1)
+    expect(bar(page)).to_be_in_viewport()
+    expect(bar(page).locator("[aria-live]")).to_have_text("已选 1 条（最多 4 条）")
+    compare = page.get_by_role("button", name="对比所选")
+    expect(compare).not_to_have_class(re.compile("button-main"))
+    compare.click()
+    expect(bar(page).locator("[aria-live]")).to_have_text("请勾选 2 至 4 条")
+    expect(page).to_have_url(re.compile("/practices/$"))
+    tick(page, 3)
+    expect(compare).to_have_class(re.compile("button-main"))
+    page.get_by_role("button", name="清除勾选").click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+    expect(bar(page)).not_to_be_in_viewport()
+    compare.click()
+    expect(bar(page).locator("[aria-live]")).to_have_text("请勾选 2 至 4 条")
+
+
+def test_ticks_stay_while_the_list_changes(page):
+    page.goto("/practices/")
+    tick(page, 1, 3)
+    page.get_by_role("button", name=named("加入选编", "建立信任")).click()
+    expect(page.get_by_role("button", name=named("移出选编", "建立信任"))).to_be_visible()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    page.get_by_role("link", name="下一页").click()
+    expect(bar(page).locator("[aria-live]")).to_have_text("已选 2 条（最多 4 条）")
+    tick(page, 25)
+    page.get_by_role("link", name="上一页").click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    page.get_by_role("button", name="对比所选").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("对比 3 条经验")
+    page.go_back()
+    expect(bar(page).locator("[aria-live]")).to_have_text("已选 3 条（最多 4 条）")
+    page.get_by_role("button", name="清除勾选").click()
+    page.reload()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+
+
+def test_what_has_the_focus_is_never_beneath_the_form(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/practices/")
+    tick(page, 1)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focus, form = page.evaluate(
+            "[document.activeElement, document.getElementById('compare-form')]"
+            ".map(element => element.getBoundingClientRect())"
+        )
+        assert focus["bottom"] <= form["top"]
+
+
+def test_selecting_on_a_list_neither_loads_nor_moves_the_page(page):
+    page.goto("/practices/")
+    page.wait_for_function("window.htmx !== undefined")
+    page.evaluate("document.stayed = true")
+    button = page.get_by_role("button", name=named("加入选编", "打造“税链”"))
+    button.scroll_into_view_if_needed()
+    top = page.evaluate("scrollY")
+    button.click()
+    pressed = page.get_by_role("button", name=named("移出选编", "打造“税链”"))
+    expect(pressed).to_be_focused()
+    expect(page.get_by_role("link", name="我的选编（1）").first).to_be_visible()
+    assert page.evaluate("[document.stayed, scrollY, location.hash]") == [True, top, ""]
+    pressed.click()
+    expect(page.get_by_role("button", name=named("加入选编", "打造“税链”"))).to_be_focused()
+    expect(page.get_by_role("link", name="我的选编", exact=True).first).to_be_visible()
+    assert page.evaluate("document.stayed")
+
+
+def test_a_full_selection_says_so(page, live_server):
+    selected(page, live_server, ".".join(f"gdd-2022:{number}" for number in range(100, 200)))
+    page.goto("/practices/")
+    page.get_by_role("button", name=named("加入选编", "建立信任")).click()
+    expect(page.locator(".notice-error")).to_contain_text("选编满了")
+    expect(page.locator(".notice-error")).to_be_in_viewport()
+
+
 def test_compare_from_a_practice(page):
     page.goto("/practices/gdd-2022/16/")
     page.get_by_role("link", name="与其他经验对比").click()
