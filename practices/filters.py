@@ -65,7 +65,8 @@ class FacetField(forms.MultipleChoiceField):
     def validate(self, value: list[str]) -> None:
         for item in value:
             if item not in self.options:
-                raise ValidationError(f"{self.label}中没有“{item[:30]}”这一项。")
+                shown = "".join(filter(str.isprintable, item[:30]))
+                raise ValidationError(f"{self.label}中没有“{shown}”这一项。")
 
 
 class FacetFilter(django_filters.Filter):

@@ -12,6 +12,8 @@ from practices.citation import Citation, cite
 from practices.models import Figure, FigureKind, Practice, Source
 from practices.models.queryset import PracticeQuerySet
 
+from .text import plain
+
 # So many practices at a time come from the database and stand in memory
 CHUNK = 500
 
@@ -97,7 +99,7 @@ class Contents:
     @property
     def title(self) -> str:
         """What the whole is called: 改革创新经验做法：知识产权、前后变化."""
-        return f"改革创新经验做法：{'、'.join(self.chosen.words)}"
+        return plain(f"改革创新经验做法：{'、'.join(self.chosen.words)}")
 
     @property
     def made_at(self) -> str:

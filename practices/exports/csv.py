@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import date
 
 from .columns import PRACTICE_COLUMNS, Value
@@ -20,7 +20,7 @@ class _Line:
         return line
 
 
-def write(contents: Contents) -> Iterator[str]:
+def write(contents: Contents) -> Generator[str, None, None]:
     """Yield the lines: the names of the columns, the practices, and the keys of those missing."""
     writer = csv.writer(_Line())
     yield BOM

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
 
 from practices.comparison import MAX_COMPARED, MIN_COMPARED
 
 from . import comparison, csv, docx, json, xlsx
 from .choosing import Refused
 from .contents import Chosen, Contents
+from .sending import Written
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
@@ -26,7 +26,7 @@ class Format:
     name: str
     content_type: str
     most: int
-    write: Callable[[Contents], Iterator[str] | IO[bytes]]
+    write: Callable[[Contents], Written]
     least: int = 1
 
     def check(self, chosen: Chosen) -> None:
@@ -46,8 +46,8 @@ class Format:
 
 # What is written in a few seconds, while a reader waits; CSV and JSON leave as they are written
 FORMATS = {
-    "docx": Format("docx", "Word 文档", f"{_OFFICE}.wordprocessingml.document", 200, docx.write),
-    "xlsx": Format("xlsx", "Excel 表格", f"{_OFFICE}.spreadsheetml.sheet", 2000, xlsx.write),
+    "docx": Format("docx", "Word 文档", f"{_OFFICE}.wordprocessingml.document", 100, docx.write),
+    "xlsx": Format("xlsx", "Excel 表格", f"{_OFFICE}.spreadsheetml.sheet", 1000, xlsx.write),
     "csv": Format("csv", "CSV ", "text/csv; charset=utf-8", 50_000, csv.write),
     "json": Format("json", "JSON ", "application/json", 50_000, json.write),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from practices.models import Source
 from .contents import WORDS_OF_WHOM, Contents, Entry
 
 
-def write(contents: Contents) -> Iterator[str]:
+def write(contents: Contents) -> Generator[str, None, None]:
     """Yield one document piece by piece: what was asked for, and then practice by practice."""
     chosen = contents.chosen
     head = {

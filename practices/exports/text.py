@@ -21,8 +21,11 @@ def plain(text: str) -> str:
 
 
 def defused(text: str) -> str:
-    """Return the text for CSV; an apostrophe before what would be a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Return the text for CSV; an apostrophe before what would be a formula.
+
+    Programs may pass over characters before it that cannot be seen.
+    """
+    return f"'{text}" if _UNPRINTABLE.sub("", text).startswith(FORMULA) else text
 
 
 def fitting(text: str) -> str:

@@ -18,6 +18,8 @@ from .sheet import LABEL, LINK, TEXT, TITLE, Sheet, Table, register_styles
 
 def write(contents: Contents) -> IO[bytes]:
     """Return the workbook as an open temporary file, to be read from its beginning."""
+    # first, for a sheet that is begun and not ended leaves a file behind
+    entries = list(contents)
     book = Workbook(write_only=True)
     book.properties.title = contents.title
     book.properties.language = "zh-CN"
@@ -26,7 +28,7 @@ def write(contents: Contents) -> IO[bytes]:
     practices = Table(book, "经验做法", PRACTICE_COLUMNS, pages_wide=3)
     figures = Table(book, "数据", FIGURE_COLUMNS, pages_wide=1)
     sources: dict[int, Source] = {}
-    for entry in contents:
+    for entry in entries:
         practices.add(entry)
         for figure in entry.figures:
             figures.add(FigureOf(entry, figure))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from io import IOBase
+from functools import partial
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -21,13 +21,17 @@ from practices.exports.choosing import Refused, choose
 from practices.exports.contents import Contents
 from practices.exports.formats import FORMATS, Format, asked_for
 from practices.exports.names import file_name
+from practices.exports.sending import begin
+
+# Seconds until a refused export may be tried again
+RETRY_AFTER = 5
 
 
 @require_safe
 def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     """Send the practices that the list's filters find, or those picked by `p`, as a file.
 
-    A page says why where there is nothing to send: 400 or 404.
+    A page says why where nothing is sent: 400 or 404, or 503 while others are exporting.
     """
     try:
         wanted = asked_for(extension, request.GET.get("layout", ""))
@@ -35,27 +39,28 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
             raise Http404(f"没有“{extension[:20]}”这种导出格式，只有 {'、'.join(FORMATS)}。")
         chosen = choose(request.GET)
         wanted.check(chosen)
+        home = request.build_absolute_uri("/")
+        return _send(wanted, Contents(chosen, settings.SITE_NAME, home))
     except Refused as refused:
         return _explain(request, refused)
-    home = request.build_absolute_uri("/")
-    return _send(wanted, Contents(chosen, settings.SITE_NAME, home))
 
 
 def _explain(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Say why nothing is exported, with the way back to the list as it was."""
     back = None if "p" in request.GET else request.GET.urlencode()
     context = {"refused": refused, "back": back}
-    return render(request, "practices/no_export.html", context, status=refused.status)
+    response = render(request, "practices/no_export.html", context, status=refused.status)
+    if refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _send(wanted: Format, contents: Contents) -> HttpResponseBase:
     name = file_name(contents, wanted.extension)
-    written = wanted.write(contents)
-    response: StreamingHttpResponse
-    if isinstance(written, IOBase):
-        response = FileResponse(written, content_type=wanted.content_type)
-    else:
-        response = StreamingHttpResponse(written, content_type=wanted.content_type)
+    sending = begin(partial(wanted.write, contents))
+    response = StreamingHttpResponse(sending, content_type=wanted.content_type)
+    if sending.length is not None:
+        response["Content-Length"] = str(sending.length)
     response["Content-Disposition"] = content_disposition_header(True, name)
     # search engines should lead to the pages
     response["X-Robots-Tag"] = "noindex"
