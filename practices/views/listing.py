@@ -33,6 +33,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     found_facets = facets(filterset)
     context = {
         "head": head.of_list(filterset, tally.total if valid else None, page.number),
+        "heading": head.list_title(filterset),
         "filterset": filterset,
         "plan": filterset.plan,
         "facets": found_facets,

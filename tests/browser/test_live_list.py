@@ -39,8 +39,8 @@ def test_a_value_changes_list_address_title_and_chips(list_page):
     value(list_page, "theme-ip").click()
     expect(results(list_page)).to_have_count(8)
     expect(list_page).to_have_url(re.compile(r"/practices/\?theme=ip$"))
-    expect(list_page).to_have_title(re.compile("^筛选结果"))
-    expect(list_page.get_by_role("heading", level=1)).to_have_text("筛选结果")
+    expect(list_page).to_have_title(re.compile("^筛选：知识产权"))
+    expect(list_page.get_by_role("heading", level=1)).to_have_text("筛选：知识产权")
     expect(list_page.locator(".chips a")).to_have_text(re.compile("知识产权"))
     assert stayed(list_page)
 
