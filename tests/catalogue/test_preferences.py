@@ -107,7 +107,7 @@ def test_the_form_leads_back_to_its_page(client):
 def test_a_page_that_answers_a_form_is_not_come_back_to(client):
     """Its address shows nothing, or something else, when it is only read."""
     response = Client(enforce_csrf_checks=True).post("/preferences/")
-    assert '<input type="hidden" name="next" value="">' in response.content.decode()
+    assert '<input type="hidden" id="come-back" name="next" value="">' in response.content.decode()
 
 
 def test_a_first_visit_leaves_the_token_of_forms_and_nothing_else(client):

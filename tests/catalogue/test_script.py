@@ -136,7 +136,7 @@ def test_a_page_says_that_it_is_simplified(client):
     assert '<html lang="zh-Hans">' in response.content.decode()
     assert response["Content-Language"] == "zh-Hans"
     assert "Cookie" in response["Vary"]
-    assert "软件转换" not in response.content.decode()
+    assert "引用请以简体原文为准" not in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -309,7 +309,7 @@ def test_a_full_page_asks_no_more_queries_than_a_page_of_few(client):
 def test_practices_of_two_sources_stand_side_by_side(client):
     double(source("newer", issued_date="2024-01-01"))
     response = client.get("/practices/?q=税链")
-    addresses = {address.partition("?")[0] for address, _ in links(response)}
+    addresses = {address.partition("?")[0] for address, _ in links(response) if address}
     assert {"/practices/gdd-2022/13/", "/practices/newer/13/"} <= addresses
 
 
