@@ -77,6 +77,7 @@ PRACTICE_COLUMNS: tuple[Column[Entry], ...] = (
     Column("正文（原文）", 64, lambda entry: entry.practice.body),
     Column("数据", 36, lambda entry: "\n".join(map(figure_line, entry.figures)), editors=True),
     Column("数据截至（原文）", 12, lambda entry: entry.practice.as_of),
+    Column("时点引文（原文）", 30, lambda entry: entry.practice.as_of_quote),
     Column("首创表述（原文）", 28, lambda entry: firsts(entry.practice)),
     Column("原文疑误", 30, lambda entry: errata(entry.practice), editors=True),
     Column("文号", 18, lambda entry: entry.practice.source.document_number),

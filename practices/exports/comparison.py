@@ -32,6 +32,12 @@ def _place(entry: Entry) -> str:
     return f"{entry.practice.source.document_number}第{entry.practice.number}条"
 
 
+def _as_of(entry: Entry) -> str:
+    """Return the date and the one sentence that it holds for."""
+    practice = entry.practice
+    return f"{practice.as_of}\n只指这一句：{practice.as_of_quote}" if practice.as_of else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Aspect:
     """What is set side by side, what a practice says of it, and whether in the editors' words."""
@@ -49,7 +55,7 @@ ASPECTS = (
     Aspect("评价指标", lambda entry: names(entry.practice.indicators.all()), editors=True),
     *(Aspect(kind.label, partial(_figures, kind)) for kind in FigureKind),
     Aspect("首创表述", lambda entry: firsts(entry.practice)),
-    Aspect("数据截至", lambda entry: entry.practice.as_of),
+    Aspect("数据截至", _as_of),
     Aspect("原文", lambda entry: entry.practice.body),
     Aspect("原文疑误", lambda entry: errata(entry.practice)),
     Aspect("引用", lambda entry: entry.citation.gbt7714),

@@ -1,14 +1,15 @@
-"""Practices as JSON, each with all its structured fields."""
+"""Practices as JSON, each with all its structured fields, named as the API names them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from practices.models import Source
+from practices.models import PracticeTheme, Source
 
 from .contents import WORDS_OF_WHOM, Contents, Entry
 
@@ -43,29 +44,44 @@ def _practice(contents: Contents, entry: Entry) -> dict[str, Any]:
         "name": practice.name,
         "url": entry.address,
         "source": _source(contents, practice.source),
-        "themes": [_term(link.theme) for link in practice.theme_links.all()],
+        "themes": [_theme(link) for link in practice.theme_links.all()],
         "indicators": [_term(term) for term in practice.indicators.all()],
         "instruments": [_term(term) for term in practice.instruments.all()],
-        "summary": practice.summary,
+        "editors_summary": practice.summary,
         "body": practice.body,
         "as_of": practice.as_of,
         "as_of_quote": practice.as_of_quote,
-        "figures": [_fields(f, "label kind before after value quote") for f in entry.figures],
+        "figures": [
+            _fields(figure, "label kind before after value quote")
+            for figure in practice.figures.all()
+        ],
         "firsts": [_fields(first, "scope quote") for first in practice.firsts.all()],
         "errata": [_fields(erratum, "quote note") for erratum in practice.errata.all()],
         "citation": _fields(entry.citation, "plain gbt7714"),
-        "updated_at": timezone.localtime(practice.updated_at).isoformat(timespec="seconds"),
+        "published_at": _time(practice.published_at),
+        "updated_at": _time(practice.updated_at),
     }
 
 
 def _source(contents: Contents, source: Source) -> dict[str, Any]:
-    fields = _fields(source, "slug title document_number issuer list_title")
-    issued = source.issued_date.isoformat()
-    return {**fields, "issued_date": issued, "url": contents.absolute(source)}
+    return {
+        **_fields(source, "slug title document_number issuer"),
+        "issued_date": source.issued_date.isoformat(),
+        "list_title": source.list_title,
+        "url": contents.absolute(source),
+    }
+
+
+def _theme(link: PracticeTheme) -> dict[str, Any]:
+    return {**_term(link.theme), "primary": link.position == 1}
 
 
 def _term(term: object) -> dict[str, Any]:
     return _fields(term, "slug name")
+
+
+def _time(time: datetime | None) -> str | None:
+    return timezone.localtime(time).isoformat() if time else None
 
 
 def _fields(of: object, wanted: str) -> dict[str, Any]:

@@ -109,6 +109,10 @@ def test_csv_holds_every_text_to_the_character(client):
         assert row["编者摘要（非原文）"] == original.summary
         assert row["来源文件"] == original.source.title
         assert row["成文日期"] == "2022-01-24"
+        assert (row["数据截至（原文）"], row["时点引文（原文）"]) == (
+            original.as_of,
+            original.as_of_quote,
+        )
         for figure in original.figures.all():
             assert figure.label in row["数据"]
 
@@ -139,6 +143,18 @@ def test_json_holds_every_field(client):
     assert two["source"]["document_number"] == "粤改经济组函〔2022〕1号"
     assert two["indicators"][0]["slug"] == "construction-permits"
     assert "[EB/OL]" in two["citation"]["gbt7714"]
+
+
+def test_json_says_of_a_practice_what_the_api_says(client):
+    api = client.get("/api/v1/practices/?page_size=100").json()["results"]
+    assert len(api) == 39
+    for item in api:
+        for name in ("api_url", "match", "highlight"):
+            del item[name]
+        del item["source"]["api_url"]
+    exported = data(client)["practices"]
+    assert exported == api
+    assert [list(item) for item in exported] == [list(item) for item in api]
 
 
 def test_xlsx_holds_every_text_to_the_character(client):
@@ -183,18 +199,23 @@ def test_the_document_of_one_practice(client, number):
 # what is exported
 
 
-@pytest.mark.parametrize("extension", FORMATS)
+QUERIES = [
+    "?q=企业&sort=number&figures=any",
+    "",
+    "?theme=ip",
+    "?q=知识产权证券化",
+    "?q=税练",
+    "?indicator=paying-taxes&theme=finance",
+    "?sort=updated",
+    "?page=2",
+]
+
+
 @pytest.mark.parametrize(
-    "query",
+    ("extension", "query"),
     [
-        "",
-        "?theme=ip",
-        "?q=知识产权证券化",
-        "?q=企业&sort=number&figures=any",
-        "?q=税练",
-        "?indicator=paying-taxes&theme=finance",
-        "?sort=updated",
-        "?page=2",
+        *(("json", query) for query in QUERIES),
+        *((other, QUERIES[0]) for other in ("csv", "xlsx", "docx")),
     ],
 )
 def test_the_order_is_that_of_the_list(client, extension, query):
@@ -257,7 +278,7 @@ def test_the_workbook_says_what_it_is(client):
 
 def test_the_workbook_is_ready_to_read(client):
     made = book(client)
-    for name, last in (("经验做法", "R40"), ("数据", None)):
+    for name, last in (("经验做法", "S40"), ("数据", None)):
         sheet = made[name]
         assert sheet.freeze_panes == "C2"
         assert sheet.auto_filter.ref.startswith("A1:")
@@ -266,7 +287,7 @@ def test_the_workbook_is_ready_to_read(client):
         assert sheet.page_setup.orientation == "landscape"
         assert all(cell.alignment.wrap_text for cell in sheet["C"])
     assert made["经验做法"]["A2"].data_type == "n"
-    assert made["经验做法"]["Q2"].hyperlink.target == "http://testserver/practices/gdd-2022/1/"
+    assert made["经验做法"]["R2"].hyperlink.target == "http://testserver/practices/gdd-2022/1/"
 
 
 def test_nobody_is_named_as_the_author(client):
@@ -315,6 +336,13 @@ def test_a_comparison_sets_practices_side_by_side(client):
     assert said["前后变化"][0] == "—"
     assert "312项 → 119项" in said["前后变化"][1]
     assert "累计结果" not in said
+
+
+def test_a_comparison_gives_a_date_with_the_sentence_that_it_holds_for(client):
+    dated, undated = Practice.objects.exclude(as_of="").first(), Practice.objects.filter(as_of="")
+    made = document(client, f"?p={dated.key}&p={undated.first().key}&layout=compare")
+    said = {row.cells[0].text: [c.text for c in row.cells[1:]] for row in made.tables[0].rows}
+    assert said["数据截至"] == [f"{dated.as_of}\n只指这一句：{dated.as_of_quote}", "—"]
 
 
 @pytest.mark.parametrize("count", [1, 5])
