@@ -27,7 +27,7 @@ def cite(practice: Practice, address: str, accessed: date | None = None) -> Cita
     accessed = accessed or timezone.localdate()
     return Citation(
         plain=(
-            f"{_plain(source)}附件《{source.list_title}》第{practice.number}条：{practice.name}。{address}"
+            f"{full_name(source)}附件《{source.list_title}》第{practice.number}条：{practice.name}。{address}"
         ),
         gbt7714=(
             f"{source.issuer}. {practice.name}[EB/OL]//{source.issuer}. {source.list_title}: "
@@ -41,7 +41,7 @@ def cite_source(source: Source, address: str, accessed: date | None = None) -> C
     """Return the citations of a notice, as `cite` does those of a practice."""
     accessed = accessed or timezone.localdate()
     return Citation(
-        plain=f"{_plain(source)}。{address}",
+        plain=f"{full_name(source)}。{address}",
         gbt7714=(
             f"{source.issuer}. {source.title}: {source.document_number}[EB/OL]. "
             f"({source.issued_date.isoformat()})[{accessed.isoformat()}]. {address}."
@@ -49,6 +49,7 @@ def cite_source(source: Source, address: str, accessed: date | None = None) -> C
     )
 
 
-def _plain(source: Source) -> str:
+def full_name(source: Source) -> str:
+    """Name a notice in full: who issued it, its title, number and date."""
     issued = f"{source.issued_date:%Y}年{source.issued_date.month}月{source.issued_date.day}日"
     return f"{source.issuer}：《{source.title}》（{source.document_number}，{issued}）"

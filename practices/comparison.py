@@ -130,7 +130,10 @@ ASPECTS = (
     Aspect("theme", "主题", _themes, "_terms.html", _BY_EDITORS),
     Aspect("instrument", "改革手段", _of("instruments"), "_terms.html", _BY_EDITORS),
     Aspect("indicator", "评价指标", _of("indicators"), "_terms.html", _BY_EDITORS),
-    *(Aspect(kind, label, _figures(kind), "_figures.html") for kind, label in FigureKind.choices),
+    *(
+        Aspect(kind.value, kind.label, _figures(kind), "_figures.html", kind.meaning)
+        for kind in FigureKind
+    ),
     Aspect("firsts", "首创表述", _of("firsts"), "_firsts.html", "原文表述，本库不作认定"),
     Aspect("as-of", "数据截至", _of("as_of"), "_as_of.html", "只指所引的一句", "原文未写明"),
     Aspect("text", "原文", _of("body"), "_body.html", "照录"),

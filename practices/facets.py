@@ -81,10 +81,9 @@ def chips(filterset: PracticeFilter) -> list[Chip]:
     if filterset.query:
         found.append(Chip("检索词", filterset.query, filterset.link("q", [])))
     for name, facet in filterset.facets.items():
-        options = filterset.options(name)
         found += [
-            Chip(facet.label, options[value], _toggled(filterset, name, value))
-            for value in filterset.chosen(name)
+            Chip(facet.label, label, _toggled(filterset, name, value))
+            for value, label in filterset.labels(name).items()
         ]
         if name in filterset.form.errors:
             found.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,15 +17,13 @@ from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import conditional_page, require_safe
 
+from .exports.text import plain
 from .filters import PracticeFilter
 from .head import list_title
 from .models import Practice, Theme
 from .models.queryset import PracticeQuerySet
 
 MAX_ENTRIES = 50
-
-# What XML 1.0 cannot hold, however it is written
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +49,7 @@ def practices(request: HttpRequest) -> HttpResponse:
     """Feed what the list's own filters leave; 400 with the reason if they cannot be read."""
     filterset = PracticeFilter(request.GET, Practice.objects.published())
     if not filterset.is_valid():
-        reasons = [str(reason) for errors in filterset.form.errors.values() for reason in errors]
-        message = f"订阅地址里有无法识别的条件：{''.join(reasons)}"
+        message = f"订阅地址里有无法识别的条件：{''.join(filterset.reasons)}"
         return render(request, "400.html", {"message": message}, status=400)
     query = f"?{filterset.selecting.urlencode()}" if filterset.selecting else ""
     channel = Channel(
@@ -97,13 +93,13 @@ class AtomFeed(PracticeFeed):
         return channel
 
     def title(self, channel: Channel) -> str:
-        return _xml(f"{channel.title} - {settings.SITE_NAME}")
+        return plain(f"{channel.title} - {settings.SITE_NAME}")
 
     def subtitle(self) -> str:
         return "新发布和有改动的经验；摘要由编者归纳，非原文。"
 
     def author_name(self) -> str:
-        return _xml(settings.SITE_FOOTER["主办单位"] or settings.SITE_NAME)
+        return plain(settings.SITE_FOOTER["主办单位"] or settings.SITE_NAME)
 
     def link(self, channel: Channel) -> str:
         return channel.link
@@ -120,15 +116,15 @@ class AtomFeed(PracticeFeed):
         return newest[:MAX_ENTRIES]
 
     def item_title(self, item: Practice) -> str:
-        return _xml(item.name)
+        return plain(item.name)
 
     def item_description(self, item: Practice) -> str:
         """Return HTML, as Atom says of a summary."""
         summary = f"编者摘要（非原文）：{item.summary}" if item.summary else ""
-        return _xml(f"<p>{escape(summary)}</p><p>来源：{escape(_place(item))}</p>")
+        return plain(f"<p>{escape(summary)}</p><p>来源：{escape(_place(item))}</p>")
 
     def item_author_name(self, item: Practice) -> str:
-        return _xml(item.source.issuer)
+        return plain(item.source.issuer)
 
     def item_pubdate(self, item: Practice) -> datetime | None:
         return item.published_at
@@ -138,16 +134,12 @@ class AtomFeed(PracticeFeed):
         return changed
 
     def item_categories(self, item: Practice) -> list[str]:
-        return [_xml(link.theme.name) for link in item.theme_links.all()]
+        return [plain(link.theme.name) for link in item.theme_links.all()]
 
     def item_extra_kwargs(self, item: Practice) -> dict[str, str]:
         via = self.site + item.source.get_absolute_url()
-        return {"via": via, "via_title": _xml(_place(item))}
+        return {"via": via, "via_title": plain(_place(item))}
 
 
 def _place(practice: Practice) -> str:
     return f"{practice.source.document_number}附件第{practice.number}条"
-
-
-def _xml(text: str) -> str:
-    return NO_XML.sub("", text)

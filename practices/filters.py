@@ -135,6 +135,11 @@ class PracticeFilter(django_filters.FilterSet):
         asked = set(self.data.getlist(name))
         return [value for value in self.options(name) if value in asked]
 
+    def labels(self, name: str) -> dict[str, str]:
+        """Return the values chosen in a facet and what they are called, in their fixed order."""
+        options = self.options(name)
+        return {value: options[value] for value in self.chosen(name)}
+
     @cached_property
     def address(self) -> QueryDict:
         """What the address asks for and means something here: what every link of the list keeps."""
@@ -217,6 +222,11 @@ class PracticeFilter(django_filters.FilterSet):
     def is_refused(self) -> bool:
         """Whether the address asks for what there is not."""
         return bool(self.form.errors)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the address is refused."""
+        return [str(reason) for found in self.form.errors.values() for reason in found]
 
     @property
     def sort_name(self) -> str:

@@ -122,11 +122,7 @@ def list_title(filterset: PracticeFilter, total: int | None = None) -> str:
     if filterset.query:
         found = "" if total is None else f"（{total} 条）"
         return f"搜索：{filterset.plan.query.text}{found}"
-    chosen = [
-        filterset.options(name)[value]
-        for name in filterset.narrowing
-        for value in filterset.chosen(name)
-    ]
+    chosen = [label for name in filterset.facets for label in filterset.labels(name).values()]
     named = "、".join(chosen[:MAX_NAMED]) + ("等" if len(chosen) > MAX_NAMED else "")
     return f"筛选：{named}" if chosen else ALL
 

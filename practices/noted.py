@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,9 @@ CLAIMS = 20
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """How many notes of a kind there are, and how many practices have any."""
+    """How many notes of a kind or scope there are, and how many practices have any."""
 
-    value: str
-    label: str
+    choice: FigureKind | FirstScope
     count: int
     practices: int
 
@@ -41,11 +41,13 @@ def noted() -> tuple[list[Noted], list[Noted]]:
     kinds = _counted(Figure.objects.values(noted=F("kind")))
     scopes = _counted(First.objects.values(noted=F("scope")))
     counts = {value: numbers for value, *numbers in kinds.union(scopes, all=True)}
-    return _all_of(FigureKind.choices, counts), _all_of(FirstScope.choices, counts)
+    return _all_of(FigureKind, counts), _all_of(FirstScope, counts)
 
 
-def _all_of(choices: list[tuple[str, str]], counts: dict[str, list[int]]) -> list[Noted]:
-    return [Noted(value, label, *counts.get(value, (0, 0))) for value, label in choices]
+def _all_of(
+    choices: Iterable[FigureKind | FirstScope], counts: dict[str, list[int]]
+) -> list[Noted]:
+    return [Noted(choice, *counts.get(choice.value, (0, 0))) for choice in choices]
 
 
 def _counted(notes: QuerySet[Any, Any]) -> QuerySet[Any, tuple[str, int, int]]:
@@ -74,6 +76,6 @@ def scopes(counted: list[Noted]) -> list[Scope]:
     )
     found = list(shown)
     return [
-        Scope(noted, tuple(first for first in found if first.scope == noted.value))
+        Scope(noted, tuple(first for first in found if first.scope == noted.choice))
         for noted in counted
     ]

@@ -31,7 +31,7 @@ class Picks:
 
     @property
     def status(self) -> int:
-        """The HTTP status of what shows them: 400 if nothing was picked, 404 if only unknown keys."""
+        """The HTTP status of what shows them: 404 if all keys are unknown, 400 without keys."""
         if self.practices:
             return 200
         return 404 if self.unknown else 400

@@ -51,8 +51,7 @@ def _picked(keys: list[str]) -> Chosen:
 def _filtered(address: QueryDict) -> Chosen:
     filterset = PracticeFilter(address, Practice.objects.published())
     if not filterset.is_valid():
-        errors = [str(error) for found in filterset.form.errors.values() for error in found]
-        raise Refused("地址里有无法识别的条件", errors)
+        raise Refused("地址里有无法识别的条件", filterset.reasons)
     total = count(filterset).total
     if not total:
         raise Refused("没有可以导出的经验", ["没有找到符合条件的经验。"], 404)
@@ -65,17 +64,11 @@ def _filtered(address: QueryDict) -> Chosen:
     )
 
 
-def _labels(filterset: PracticeFilter, name: str) -> list[str]:
-    """Return what the values chosen in a facet are called."""
-    options = filterset.options(name)
-    return [options[value] for value in filterset.chosen(name)]
-
-
 def _words(filterset: PracticeFilter) -> tuple[str, ...]:
     """Name the choice: the query and the values chosen."""
     words = [filterset.plan.query.text] if filterset.query else []
     for name in filterset.facets:
-        words += _labels(filterset, name)
+        words += filterset.labels(name).values()
     return tuple(words or ["全部经验"])
 
 
@@ -89,6 +82,6 @@ def _asked(filterset: PracticeFilter) -> tuple[tuple[str, str], ...]:
             ("检索词", f"{plan.typed.text}（已按“{text}”检索）" if plan.typed else text),
         )
     for name, facet in filterset.facets.items():
-        if labels := _labels(filterset, name):
-            asked.append((str(facet.label), "、".join(labels)))
+        if labels := filterset.labels(name):
+            asked.append((str(facet.label), "、".join(labels.values())))
     return (*(asked or [("范围", "全部经验")]), ("排序", SORTS[filterset.sort_name]))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from django.utils import timezone
 
 from practices.citation import Citation, cite
-from practices.models import Figure, FigureKind, Practice, Source
+from practices.models import Figure, Practice, Source
 from practices.models.queryset import PracticeQuerySet
 
 from .text import plain
@@ -42,18 +43,8 @@ class Entry:
 
     @property
     def figures(self) -> list[Figure]:
-        """Its figures, those of a kind together."""
-        order = FigureKind.values.index
-        return sorted(self.practice.figures.all(), key=lambda figure: order(figure.kind))
-
-
-def said(source: Source) -> str:
-    """Name a notice in full: who issued it, its title, number and date."""
-    day = source.issued_date
-    return (
-        f"{source.issuer}：《{source.title}》"
-        f"（{source.document_number}，{day.year}年{day.month}月{day.day}日）"
-    )
+        """Its figures, kind by kind."""
+        return sorted(self.practice.figures.all(), key=attrgetter("place"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from tempfile import TemporaryFile
 from typing import IO
 
-from django.template.loader import render_to_string
 from openpyxl import Workbook
 
+from practices.citation import full_name
 from practices.models import FigureKind, Source
 
 from .columns import FIGURE_COLUMNS, PRACTICE_COLUMNS, FigureOf, Link, Value
-from .contents import MISSING, WORDS_OF_WHOM, Contents, said
+from .contents import MISSING, WORDS_OF_WHOM, Contents
 from .sheet import LABEL, LINK, TEXT, TITLE, Sheet, Table, register_styles
 
 
@@ -49,20 +49,15 @@ def _explain(sheet: Sheet, contents: Contents, sources: Iterable[Source]) -> Non
         (contents.site, Link(contents.address)),
     ]
     for source in sources:
-        rows += [("来源文件", said(source)), ("", Link(contents.absolute(source)))]
+        rows += [("来源文件", full_name(source)), ("", Link(contents.absolute(source)))]
     rows += [
         ("哪些是原文", WORDS_OF_WHOM),
         ("表头颜色", "深色表头下是原文或文件信息，浅色表头下是编者所加。"),
     ]
-    rows += [(f"数据：{label}", _meaning(kind)) for kind, label in FigureKind.choices]
+    rows += [(f"数据：{kind.label}", kind.meaning) for kind in FigureKind]
     rows += [("未能导出", f"{key}{MISSING}") for key in contents.chosen.missing]
     for label, value in rows:
         sheet.row([(label, LABEL), (value, LINK if isinstance(value, Link) else TEXT)])
-
-
-def _meaning(kind: str) -> str:
-    """Return what the figures of a kind mean, as the pages say it."""
-    return render_to_string("practices/_figure_kind.html", {"kind": kind}).strip()
 
 
 def _saved(book: Workbook) -> IO[bytes]:

@@ -92,6 +92,16 @@ class Figure(Quotation):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def meaning(self) -> str:
+        """What figures of its kind say."""
+        return FigureKind(self.kind).meaning
+
+    @property
+    def place(self) -> int:
+        """Where its kind comes among the kinds."""
+        return FigureKind.values.index(self.kind)
+
     def natural_key(self) -> tuple[str, int, str]:
         return (*self.practice.natural_key(), self.label)
 

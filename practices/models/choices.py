@@ -1,5 +1,7 @@
 """The closed lists of values that rules of the code depend on."""
 
+from typing import assert_never
+
 from django.db.models import TextChoices
 
 
@@ -17,6 +19,21 @@ class FigureKind(TextChoices):
     TARGET = "target", "承诺限度"
     CUMULATIVE = "cumulative", "累计结果"
     SCALE = "scale", "覆盖规模"
+
+    @property
+    def meaning(self) -> str:
+        """What figures of this kind say, and what they do not."""
+        match self:
+            case FigureKind.CHANGE:
+                return "改革前后的数值，或原文写明的变化幅度。"
+            case FigureKind.TARGET:
+                return "承诺或规定的限度、服务标准，不是已有结果。"
+            case FigureKind.CUMULATIVE:
+                return "原文写明的截至当时的结果。"
+            case FigureKind.SCALE:
+                return "覆盖范围、配置规模、适用门槛或经常性业务量。"
+            case _:
+                assert_never(self)
 
 
 class FirstScope(TextChoices):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from practices import head
 from practices.annotated import Note, Sort, annotate_practice
 from practices.citation import cite
-from practices.models import Figure, FigureKind, Practice
+from practices.models import Figure, Practice
 from practices.neighbours import Neighbours, neighbours
 from practices.related import related
 
@@ -46,7 +46,7 @@ def practice_detail(request: HttpRequest, source: str, number: int) -> HttpRespo
 
 
 def _kind_order(note: Note) -> int:
-    return FigureKind.values.index(note.about.kind) if isinstance(note.about, Figure) else 0
+    return note.about.place if isinstance(note.about, Figure) else 0
 
 
 def _list_address(beside: Neighbours) -> str:

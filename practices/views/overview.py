@@ -21,7 +21,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show what the catalogue covers and what it does not; every number leads to its practices."""
     themes, instruments = numbers.themes(), numbers.instruments()
     kinds, claimed = noted()
-    change = next(kind for kind in kinds if kind.value == FigureKind.CHANGE)
+    change = next(kind for kind in kinds if kind.choice is FigureKind.CHANGE)
     total = numbers.total()
     context = {
         "head": head.of_overview(total.practices),

@@ -87,6 +87,6 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "head": head.plain("关于", description, "about"),
         "sources": Source.objects.published(),
-        "figure_kinds": FigureKind.choices,
+        "figure_kinds": list(FigureKind),
     }
     return render(request, "practices/about.html", context)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,18 +9,10 @@ from django.views.decorators.http import require_safe
 from practices import head
 from practices.citation import cite
 from practices.comparison import is_comparable
-from practices.models import Figure, FigureKind, Practice
+from practices.exports.contents import Entry
+from practices.models import Practice
 from practices.picks import MAX_PICKS, pick
 from practices.selection import Selection
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A practice as the document has it; `figures` come kind by kind."""
-
-    practice: Practice
-    citation: str
-    figures: list[Figure]
 
 
 @require_safe
@@ -46,9 +36,6 @@ def read(request: HttpRequest) -> HttpResponse:
     return render(request, "practices/reading.html", context, status=picks.status)
 
 
-def _chapter(request: HttpRequest, practice: Practice) -> Chapter:
-    citation = cite(practice, request.build_absolute_uri(practice.get_absolute_url())).plain
-    figures = sorted(
-        practice.figures.all(), key=lambda figure: FigureKind.values.index(figure.kind)
-    )
-    return Chapter(practice, citation, figures)
+def _chapter(request: HttpRequest, practice: Practice) -> Entry:
+    address = request.build_absolute_uri(practice.get_absolute_url())
+    return Entry(practice, address, cite(practice, address))

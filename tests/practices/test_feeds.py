@@ -119,12 +119,12 @@ def test_hostile_values_give_xml_or_a_400(client, parameter):
             ElementTree.fromstring(response.content)
 
 
-def test_what_xml_cannot_hold_is_left_out_and_html_is_text(client):
+def test_what_xml_cannot_hold_is_replaced_and_html_is_text(client):
     practice(name="<b>甲\x01\ufffe</b>", summary="<script>乙\x02</script>")
     root = feed(client, ALL)
-    assert titles(root)[0] == "<b>甲</b>"
+    assert titles(root)[0] == "<b>甲\ufffd\ufffd</b>"
     summary = entries(root)[0].findtext("a:summary", None, ATOM)
-    assert "&lt;script&gt;乙&lt;/script&gt;" in summary
+    assert "&lt;script&gt;乙\ufffd&lt;/script&gt;" in summary
 
 
 def test_a_theme_has_its_own(client):

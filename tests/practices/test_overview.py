@@ -36,7 +36,7 @@ def asked(href):
 
 
 def scopes(client):
-    return {scope.noted.value: scope for scope in client.get("/overview/").context["scopes"]}
+    return {scope.noted.choice.value: scope for scope in client.get("/overview/").context["scopes"]}
 
 
 def test_every_number_is_what_the_list_shows_after_the_click(client):
@@ -151,7 +151,7 @@ def test_changes_are_bounded(client):
 
 def test_kinds_of_figures_are_counted_apart(client):
     for kind in client.get("/overview/").context["kinds"]:
-        figures = Figure.objects.filter(kind=kind.value)
+        figures = Figure.objects.filter(kind=kind.choice)
         assert kind.count == figures.count()
         assert kind.practices == figures.values("practice").distinct().count()
 
