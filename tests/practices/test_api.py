@@ -205,9 +205,12 @@ def test_where_nothing_is_found_it_says_what_else_to_ask():
 
 def test_every_suggestion_can_be_followed():
     practice(name="瞭望塔")
-    for typed in ("了望塔", "量子企业", "税练"):
-        for item in get(LIST, q=typed, literal="true")["suggestions"]:
+    kinds = set()
+    for typed, theme in [("了望塔", []), ("量子纠缠", []), ("税练", []), ("税链", ["law"])]:
+        for item in get(LIST, q=typed, literal="true", theme=theme)["suggestions"]:
+            kinds.add(item["kind"])
             assert browser().get(item["api_url"]).json()["count"] > 0
+    assert kinds == {"spelling", "filter", "theme"}
 
 
 def test_a_document_number_finds_the_document():

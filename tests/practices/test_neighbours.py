@@ -70,7 +70,6 @@ def test_the_size_of_a_page_is_kept_on_the_way(client):
     response = page(client, 21, query)
     assert beside(response)[1] == f"/practices/gdd-2022/22/{query}"
     assert way_back(response) == f"/practices/{query}"
-    # 21 would be on the first page of fifty; 60 is on the second
     double(Practice.objects.get(number=1).source)
     back = way_back(page(client, 1021, query))
     assert back == f"/practices/{query}&page=2"
