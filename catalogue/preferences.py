@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils.encoding import iri_to_uri
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
+
+from practices.forms import came_from, keep
 
 CHOICES = {"script": ("hans", "hant"), "type": ("normal", "large")}
 YEAR = 365 * 24 * 3600
@@ -43,23 +42,10 @@ def read(request: HttpRequest) -> Preferences:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep what a form asks for and lead back to the page that it stands on, or home."""
-    response = HttpResponse(status=303, headers={"Location": _next(request)})
+    response = HttpResponse(
+        status=303, headers={"Location": came_from(request) or resolve_url("home")}
+    )
     for name, values in CHOICES.items():
         if (value := request.POST.get(name)) in values:
-            response.set_cookie(
-                name,
-                value,
-                max_age=YEAR,
-                secure=settings.CSRF_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
+            keep(response, name, value, YEAR)
     return response
-
-
-def _next(request: HttpRequest) -> str:
-    address = request.POST.get("next", "")
-    here = {request.get_host()}
-    if url_has_allowed_host_and_scheme(address, here, require_https=request.is_secure()):
-        return iri_to_uri(address)
-    return resolve_url("home")

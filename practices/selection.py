@@ -10,9 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from .forms import keep
 from .models.queryset import KEY
 from .picks import MAX_PICKS
 
@@ -77,14 +77,7 @@ class Selection:
         if not self.keys:
             response.delete_cookie(COOKIE, samesite="Lax")
             return
-        response.set_cookie(
-            COOKIE,
-            str(self),
-            max_age=KEEP_FOR,
-            secure=settings.CSRF_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        keep(response, COOKIE, str(self), KEEP_FOR)
 
 
 def picked(request: HttpRequest) -> dict[str, Any]:

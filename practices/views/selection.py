@@ -8,12 +8,13 @@ from typing import assert_never
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from practices import head
 from practices.comparison import MAX_COMPARED, is_comparable
+from practices.forms import came_from
 from practices.models import Practice
 from practices.picks import MAX_PICKS, pick
 from practices.selection import Selection, keys_of
@@ -117,9 +118,7 @@ def _add(request: HttpRequest, before: Selection, keys: tuple[str, ...]) -> Sele
 
 def _back(request: HttpRequest, *, shrunk: bool) -> str:
     """Return the page that the form stands on; by default the selection, with a way to undo."""
-    address = request.POST.get("next", "")
-    here = {request.get_host()}
-    if url_has_allowed_host_and_scheme(address, here, require_https=request.is_secure()):
+    if address := came_from(request):
         return address
     undo = {"undo": str(Selection.of(request))} if shrunk else {}
     return resolve_url("selection") + (f"?{urlencode(undo)}" if undo else "")
