@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -46,15 +45,6 @@ def env_int(name: str, default: int) -> int:
         msg = f"环境变量 {name} 应为正整数，实为 {value!r}。"
         raise ImproperlyConfigured(msg)
     return int(value)
-
-
-def env_rate(name: str, default: str) -> str:
-    """Return the variable as how many a second, minute, hour or day: 120/min."""
-    value = env(name, default)
-    if not re.fullmatch(r"[1-9][0-9]{0,8}/(s|sec|m|min|h|hour|d|day)", value):
-        msg = f"环境变量 {name} 应形如 120/min，实为 {value!r}。"
-        raise ImproperlyConfigured(msg)
-    return value
 
 
 def env_list(name: str, default: str | None = None) -> list[str]:
@@ -274,9 +264,7 @@ SITE_FOOTER = {
 
 # The API: read by anyone, JSON alone, no one signs in
 # How often one address may ask; counted in the cache, which is each process's own
-API_RATE = env_rate("API_RATE", "120/min")
-_PERIODS = {"s": "秒", "m": "分钟", "h": "小时", "d": "天"}
-_times, _period = API_RATE.split("/")
+API_PER_MINUTE = env_int("API_PER_MINUTE", 120)
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
@@ -298,7 +286,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "只读，不用登录。答复是 JSON，文字编码为 UTF-8，出错时也是。\n"
         "名称、正文和引文照录原文；摘要、分类和数据的名目由编者所加，引用时请以原文为准。\n"
-        f"同一网络地址每{_PERIODS[_period[0]]}最多问 {_times} 次，超过时答 429。"
+        f"同一网络地址每分钟最多问 {API_PER_MINUTE} 次，超过时答 429。"
         "答复带 ETag，再问时放进 If-None-Match，没有变化就答 304。"
         "可以从别的网站的网页里调用（CORS）。"
         "用接口检索不作记录；网络地址只为限制次数在内存里暂存。"

@@ -7,7 +7,7 @@ from rest_framework.throttling import AnonRateThrottle
 
 
 class Throttle(AnonRateThrottle):
-    """API_RATE requests from one address, or without limit if that is None.
+    """API_PER_MINUTE requests from one address, or without limit if that is None.
 
     Counted in Django's cache. That is each process's own here, so an address may ask up to
     WEB_CONCURRENCY times as often; it keeps one program from taking the site from everyone else,
@@ -15,4 +15,4 @@ class Throttle(AnonRateThrottle):
     """
 
     def get_rate(self) -> str | None:
-        return settings.API_RATE
+        return f"{settings.API_PER_MINUTE}/min" if settings.API_PER_MINUTE else None

@@ -32,7 +32,7 @@ PAGES = [
 
 @pytest.fixture(autouse=True)
 def unthrottled(settings):
-    settings.API_RATE = None
+    settings.API_PER_MINUTE = None
 
 
 def get(address, status=200, **parameters):
@@ -529,7 +529,7 @@ def test_other_sites_may_only_read():
 
 @pytest.fixture
 def throttled(settings):
-    settings.API_RATE = "3/min"
+    settings.API_PER_MINUTE = 3
     cache.clear()
     yield
     cache.clear()

@@ -47,7 +47,7 @@ schema.app = site
 @pytest.fixture
 def asked(db, settings):
     """Whatever is asked sees the transaction of the test, as with Django's own client."""
-    settings.API_RATE = None
+    settings.API_PER_MINUTE = None
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
