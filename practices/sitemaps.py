@@ -50,6 +50,11 @@ class _Shared(SharedSitemap):
     """Pages that list practices: they change with these."""
 
     limit = MAX_ADDRESSES
+    model: type[Source | Theme]
+
+    def items(self) -> QuerySet[Any]:
+        dated = self.model._default_manager.annotate(changed=CHANGED)
+        return dated.filter(changed__isnull=False).order_by("slug")
 
     def lastmod(self, item: Source | Theme) -> datetime | None:
         changed: datetime | None = getattr(item, "changed")  # noqa: B009 (annotated)
@@ -60,17 +65,11 @@ class _Shared(SharedSitemap):
 
 
 class Themes(_Shared):
-    def items(self) -> QuerySet[Any]:
-        return (
-            Theme.objects.annotate(changed=CHANGED).filter(changed__isnull=False).order_by("slug")
-        )
+    model = Theme
 
 
 class Sources(_Shared):
-    def items(self) -> QuerySet[Any]:
-        return (
-            Source.objects.annotate(changed=CHANGED).filter(changed__isnull=False).order_by("slug")
-        )
+    model = Source
 
 
 class Fixed(NameSitemap):

@@ -1,9 +1,13 @@
-"""Where the API has what."""
+"""Where the API has what, and the field that says so."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.urls import reverse
 from django.utils.http import urlencode
+from rest_framework import serializers
 
 from practices.models import Practice, Source
 
@@ -24,3 +28,15 @@ def source_address(source: Source) -> str:
 def filtered(name: str, slug: str) -> str:
     """Return the query string that keeps the practices of one value of a facet."""
     return f"?{urlencode({name: slug})}"
+
+
+class AddressField(serializers.URLField):
+    """An absolute address, of the path that a function returns for the object."""
+
+    def __init__(self, path: Callable[[Any], str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.path = path
+
+    def to_representation(self, value: Any) -> str:
+        address: str = self.context["request"].build_absolute_uri(self.path(value))
+        return address

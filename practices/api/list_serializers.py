@@ -11,8 +11,7 @@ from practices.facets import Facet, Option
 from practices.hits import Hit
 from practices.models import Indicator, Instrument, Source, Theme
 
-from .addresses import filtered, list_address
-from .fields import AddressField
+from .addresses import AddressField, filtered, list_address
 from .match import Match
 from .serializers import ErratumSerializer, PracticeSerializer, SourceReferenceSerializer
 from .suggestions import Kind, Suggestion

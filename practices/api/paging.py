@@ -45,7 +45,7 @@ def page_of(practices: QuerySet[Practice], total: int, paging: dict[str, int]) -
         raise Http404(f"没有这一页，共 {paginator.num_pages} 页。") from error
 
 
-def neighbours(
+def turns(
     request: Request, address: QueryDict, page: Page[Practice]
 ) -> tuple[str | None, str | None]:
     """Return the addresses of the next and the previous page of the list that `address` asks."""

@@ -26,8 +26,7 @@ from practices.models import (
 )
 from search.query import Tier
 
-from .addresses import practice_address, source_address
-from .fields import AddressField
+from .addresses import AddressField, practice_address, source_address
 from .match import Match, match_of
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.utils.http import urlencode
 
 from practices.filters import PracticeFilter
 from practices.results import recovery
+
+from .addresses import filtered
 
 
 class Kind(TextChoices):
@@ -40,8 +41,7 @@ def suggestions(filterset: PracticeFilter, total: int) -> list[Suggestion]:
     found += [Suggestion(Kind.SPELLING, text, _instead(filterset, text)) for text in ways.spellings]
     found += [Suggestion(Kind.FILTER, way.label, way.link, way.count) for way in ways.drop]
     found += [
-        Suggestion(Kind.THEME, theme.name, f"?{urlencode({'theme': theme.slug})}")
-        for theme in ways.themes
+        Suggestion(Kind.THEME, theme.name, filtered("theme", theme.slug)) for theme in ways.themes
     ]
     return found
 

@@ -35,7 +35,7 @@ from .list_serializers import (
     ThemeSerializer,
 )
 from .match import best
-from .paging import PagingSerializer, neighbours, page_of
+from .paging import PagingSerializer, page_of, turns
 from .serializers import PracticeSerializer
 from .suggestions import suggestions
 
@@ -73,7 +73,7 @@ def practice_list(request: Request) -> Response:
     tally = count(filterset)
     page = page_of(filterset.qs.for_detail(), tally.total, paging.validated_data)
     results = hits(page, filterset.plan)
-    following, previous = neighbours(request, filterset.address, page)
+    following, previous = turns(request, filterset.address, page)
     content = PracticePage(
         count=tally.total,
         next=following,
