@@ -93,6 +93,22 @@ def django_db_setup(django_db_setup, django_db_blocker, static_files):
     post_migrate.connect(_restore_catalogue)
     yield
     post_migrate.disconnect(_restore_catalogue)
+    with django_db_blocker.unblock():
+        _end_other_sessions()
+
+
+def _end_other_sessions():
+    """Leave nobody in the database that is about to go.
+
+    A thread that has served a browser keeps its session for as long as the browser its connection.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _save_catalogue():
