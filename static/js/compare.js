@@ -5,8 +5,6 @@
 {
   const KEPT = "compare";
   const LEAST = 2;
-  const MOST = 4;
-  const INVITATION = `勾选 ${LEAST} 至 ${MOST} 条，可并排对比`;
 
   let ticked = [];
 
@@ -52,7 +50,8 @@
     ticked.filter((key) => !here.some((box) => box.value === key)).forEach(carry);
     form().querySelector("[type=button]").hidden = !ticked.length;
     form().querySelector("button:not([type])").classList.toggle("button-main", ticked.length >= LEAST);
-    say(ticked.length ? `已选 ${ticked.length} 条（最多 ${MOST} 条）` : INVITATION);
+    const { saySome, sayNone } = form().dataset;
+    say(ticked.length ? saySome.replace("{}", ticked.length) : sayNone);
   }
 
   const renew = () => {
@@ -68,7 +67,7 @@
   document.addEventListener("submit", (event) => {
     if (event.target !== form() || ticked.length >= LEAST) return;
     event.preventDefault();
-    say(`请勾选 ${LEAST} 至 ${MOST} 条`);
+    say(form().dataset.sayFew);
   });
   document.addEventListener("click", ({ target }) => {
     if (!form() || target !== form().querySelector("[type=button]")) return;

@@ -233,3 +233,11 @@ def test_every_practice_of_the_document_starts_a_page(page, live_server):
     page.emulate_media(media="print")
     for chapter in page.locator(".chapter").all():
         assert chapter.evaluate("element => getComputedStyle(element).breakBefore") == "page"
+
+
+def test_the_bar_speaks_traditional(page):
+    page.goto("/practices/")
+    page.get_by_role("button", name="繁體").click()
+    expect(bar(page)).to_contain_text("勾選 2 至 4 條")
+    page.get_by_role("checkbox").first.check()
+    expect(bar(page)).to_contain_text("已選 1 條")
