@@ -106,6 +106,7 @@ FIGURE_COLUMNS: tuple[Column[FigureOf], ...] = (
     Column("改革前（原文）", 16, lambda row: row.figure.before),
     Column("改革后（原文）", 16, lambda row: row.figure.after),
     Column("数值（原文）", 16, lambda row: row.figure.value),
+    Column("数据截至（原文）", 12, lambda row: row.figure.as_of),
     Column("引文（原文）", 60, lambda row: row.figure.quote),
     Column("文号", 18, lambda row: row.entry.practice.source.document_number),
     Column("编号", 14, lambda row: row.entry.practice.key),

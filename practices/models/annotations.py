@@ -107,6 +107,11 @@ class Figure(Quotation):
 
     natural_key.dependencies = ["practices.practice"]  # type: ignore[attr-defined]
 
+    @property
+    def as_of(self) -> str:
+        """The date that the text gives its data, where the quote is of the words so dated."""
+        return self.practice.as_of if self.quote in self.practice.as_of_quote else ""
+
 
 class FirstManager(models.Manager["First"]):
     def get_by_natural_key(self, source: str, number: int, quote: str) -> First:

@@ -171,6 +171,7 @@ def test_xlsx_holds_every_text_to_the_character(client):
             assert (said["改革前（原文）"] or "") == figure.before
             assert (said["改革后（原文）"] or "") == figure.after
             assert (said["数值（原文）"] or "") == figure.value
+            assert (said["数据截至（原文）"] or "") == figure.as_of
     assert not figures
 
 
