@@ -128,6 +128,17 @@ def test_the_date_of_the_data_is_shown_with_its_words(client):
     assert said.count(squeezed(dated.as_of_quote)) >= 2
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/practices/gdd-2022/27/", "/compare/?p=gdd-2022:27", "/selection/read/?p=gdd-2022:27"],
+)
+def test_a_figure_says_its_date_where_its_words_are_dated(client, address):
+    said = text(client.get(address))
+    # of its five figures, one is in the sentence that gives the date
+    assert len(re.findall("236截至2021年底1?2?3?4?5?已筛选", said)) == 1
+    assert "68家截至" not in said
+
+
 def test_errata_stand_beside_the_unchanged_text(client):
     said = text(client.get("/practices/gdd-2022/6/"))
     assert "通行写法为“税务UKey”，大小写与空格照录原文。" in said
@@ -160,7 +171,7 @@ def test_the_address_to_copy_is_the_bare_one(client):
 
 def test_the_notice_is_linked(client):
     response = client.get("/practices/gdd-2022/13/")
-    assert ("/sources/gdd-2022/", "粤改经济组函〔2022〕1号") in links(response)
+    assert ("/sources/gdd-2022/", "《广州开发区营商环境改革创新经验做法清单》") in links(response)
 
 
 def test_the_themes_are_linked_the_primary_one_first(client):
