@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.db.models import Count, Min, Q
 from django.utils.http import urlencode
 
-from search.plan import guesses
-from search.query import Tier
+from search.plan import Plan, guesses
+from search.query import Tier, name_key
 
 from .filters import PracticeFilter
-from .models import Theme
+from .models import Indicator, Theme
+from .models.queryset import PUBLISHED
 
 # How many practices that have something of the query are looked at for their themes, and how many
 # of these are offered
@@ -80,6 +81,16 @@ def _drops(filterset: PracticeFilter) -> list[Way]:
     if not found and len(ways) > 1 and (total := filterset.answering.count()):
         found = [Way("全部筛选条件", total, f"?{urlencode({'q': filterset.query})}")]
     return found
+
+
+def uncovered(plan: Plan, tally: Tally) -> list[Indicator]:
+    """Return the indicators that the query names and no published practice is of, where nothing
+    says literally what was asked for; costs one query there."""
+    if not plan or (tally.best is not None and tally.best < Tier.SYNONYMS):
+        return []
+    asked = name_key(plan.query.bare)
+    bare = Indicator.objects.annotate(count=PUBLISHED).filter(count=0)
+    return [indicator for indicator in bare if name_key(indicator.name) in asked]
 
 
 def _nearest_themes(filterset: PracticeFilter) -> list[Theme]:

@@ -13,7 +13,7 @@ from practices.facets import chips, facets
 from practices.filters import PAGE_SIZES, SORTS, ListFilter, PracticeFilter
 from practices.hits import hits
 from practices.models import Practice, Source
-from practices.results import Tally, count, recovery
+from practices.results import Tally, count, recovery, uncovered
 from search import log
 from search.query import Tier
 
@@ -44,6 +44,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "tally": tally,
         "sources": sources,
         "recovery": recovery(filterset) if valid and not tally.total else None,
+        "uncovered": uncovered(filterset.plan, tally) if valid else [],
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
         "seconds": perf_counter() - started,

@@ -491,3 +491,24 @@ def test_the_log_says_nothing_of_who_asked():
 def test_the_first_result_of_a_search_is_what_it_was(client):
     """Nothing that is said of the results changes them."""
     assert page(client, "税链").context["hits"][0].practice == gdd(13)
+
+
+# what is not covered
+
+
+@pytest.mark.parametrize("query", ["政府采购", "办理 破产", "“政府采购”电子化"])
+def test_it_says_which_indicator_named_has_no_practice(client, query):
+    response = page(client, query)
+    [bare] = response.context["uncovered"]
+    assert f"“{bare.name}”目前没有收录经验" in text(response)
+    assert ("/overview/#indicators", "数据概览") in links(response)
+
+
+@pytest.mark.parametrize("query", ["", "企业开办", "量子纠缠"])
+def test_it_says_so_of_no_other(client, query):
+    assert page(client, query).context["uncovered"] == []
+
+
+def test_an_indicator_that_is_literally_written_of_needs_no_word(client):
+    practice(101, name="甲", body="完善政府采购制度。")
+    assert page(client, "政府采购").context["uncovered"] == []
