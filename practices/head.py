@@ -124,6 +124,8 @@ def list_title(filterset: PracticeFilter, total: int | None = None) -> str:
         return f"搜索：{filterset.plan.query.text}{found}"
     chosen = [label for name in filterset.facets for label in filterset.labels(name).values()]
     named = "、".join(chosen[:MAX_NAMED]) + ("等" if len(chosen) > MAX_NAMED else "")
+    if not chosen and any(name in filterset.form.errors for name in filterset.facets):
+        return "筛选结果"
     return f"筛选：{named}" if chosen else ALL
 
 

@@ -100,6 +100,8 @@ def test_titles_differ(client):
     assert head(client, "/practices/?page=2").titles[0] == "全部经验（第 2 页） - 改革经验库"
     assert head(client, "/practices/?q=税链").titles[0].startswith("搜索：税链（")
     assert head(client, "/practices/?theme=ip").titles[0] == "筛选：知识产权 - 改革经验库"
+    refused = client.get("/practices/?theme=nowhere").content.decode()
+    assert "<title>筛选结果 - 改革经验库</title>" in refused
     many = "/practices/?theme=ip&theme=gov&first=any&figures=any"
     assert head(client, many)["og:title"] == "筛选：政务服务与数字政府、知识产权、有首创表述等"
 
