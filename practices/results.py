@@ -83,14 +83,14 @@ def _drops(filterset: PracticeFilter) -> list[Way]:
     return found
 
 
-def uncovered(plan: Plan, tally: Tally) -> list[Indicator]:
-    """Return the indicators that the query names and no published practice is of, where nothing
-    says literally what was asked for; costs one query there."""
+def uncovered(plan: Plan, tally: Tally) -> list[str]:
+    """Return the names of indicators that the query gives and no published practice is of, where
+    nothing says literally what was asked for; costs one query there."""
     if not plan or (tally.best is not None and tally.best < Tier.SYNONYMS):
         return []
     asked = name_key(plan.query.bare)
     bare = Indicator.objects.annotate(count=PUBLISHED).filter(count=0)
-    return [indicator for indicator in bare if name_key(indicator.name) in asked]
+    return [indicator.name for indicator in bare if name_key(indicator.name) in asked]
 
 
 def _nearest_themes(filterset: PracticeFilter) -> list[Theme]:

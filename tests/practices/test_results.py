@@ -500,7 +500,7 @@ def test_the_first_result_of_a_search_is_what_it_was(client):
 def test_it_says_which_indicator_named_has_no_practice(client, query):
     response = page(client, query)
     [bare] = response.context["uncovered"]
-    assert f"“{bare.name}”目前没有收录经验" in text(response)
+    assert f"“{bare}”目前没有收录经验" in text(response)
     assert ("/overview/#indicators", "数据概览") in links(response)
 
 
