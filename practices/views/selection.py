@@ -65,7 +65,7 @@ def _change(request: HttpRequest) -> HttpResponse:
             after = _add(request, before, keys)
         case Change.REMOVE:
             after = before.remove(*keys)
-            messages.success(request, f"已移出 {len(before.keys) - len(after.keys)} 条。")
+            _say_removed(request, [key for key in before.keys if key not in after.keys])
         case Change.UP | Change.DOWN:
             after = before.move(keys[0], -1 if asked is Change.UP else 1) if keys else before
         case Change.CLEAR:
@@ -79,7 +79,10 @@ def _change(request: HttpRequest) -> HttpResponse:
         case _:
             assert_never(asked)
     address = _back(request, shrunk=not {*before.keys} <= {*after.keys})
-    if keys and (after != before or asked in {Change.UP, Change.DOWN}):
+    if "?undo=" in address:
+        # the button that was pressed is gone with its row
+        address += "#undo"
+    elif keys and (after != before or asked in {Change.UP, Change.DOWN}):
         # the button that was pressed, so that the reader goes on from there
         address += f"#{asked if asked in {Change.UP, Change.DOWN} else 'pick'}-{keys[0]}"
     lost = asked is Change.ADD and not {*keys} <= {*after.keys}
@@ -114,6 +117,14 @@ def _add(request: HttpRequest, before: Selection, keys: tuple[str, ...]) -> Sele
     else:
         messages.success(request, f"已加入选编 {len(added)} 条。")
     return after
+
+
+def _say_removed(request: HttpRequest, keys: list[str]) -> None:
+    """Name what was taken out; what can no longer be seen has no name."""
+    picks = pick(keys, Practice.objects.all())
+    alone = len(keys) == len(picks.practices) == 1
+    what = f"选编：{picks.practices[0].name}" if alone else f" {len(keys)} 条"
+    messages.success(request, f"已移出{what}。")
 
 
 def _back(request: HttpRequest, *, shrunk: bool) -> str:

@@ -59,7 +59,8 @@ def test_collect_order_and_read(reader):
     expect(chosen(reader).first).to_contain_text("税链")
 
     reader.get_by_role("button", name=named("移出", "建立信任")).click()
-    expect(reader.get_by_role("status").first).to_contain_text("已移出 1 条")
+    expect(reader.get_by_role("status").first).to_contain_text("已移出选编：")
+    expect(reader.locator("#undo")).to_be_focused()
     reader.get_by_role("button", name="恢复原来的 3 条").click()
     expect(chosen(reader)).to_have_count(3)
 

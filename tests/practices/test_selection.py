@@ -80,7 +80,8 @@ def test_removing_offers_to_undo(client):
     having(13, 2, 5, client=client)
     response = change(client, remove="gdd-2022:2", follow=True)
     assert kept(client) == "gdd-2022:13.gdd-2022:5"
-    assert "已移出1条" in text(response)
+    assert f"已移出选编：{gdd(2).name}。" in text(response)
+    assert response.redirect_chain[-1][0].endswith("#undo")
     undo = re.search(r'name="replace" value="([^"]*)"', response.content.decode())[1]
     assert undo == "gdd-2022:13.gdd-2022:2.gdd-2022:5"
     response = change(client, replace=undo, follow=True)
