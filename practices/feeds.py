@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models.functions import Greatest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -19,8 +19,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from .exports.text import plain
 from .filters import PracticeFilter
+from .finding import theme_or_404
 from .head import list_title
-from .models import Practice, Theme
+from .models import Practice
 from .models.queryset import PracticeQuerySet
 
 MAX_ENTRIES = 50
@@ -65,9 +66,7 @@ def practices(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """Feed the practices of a theme."""
-    found = Theme.objects.filter(slug=slug).first()
-    if not isinstance(found, Theme):
-        raise Http404("没有这个主题。")
+    found = theme_or_404(slug)
     practices = Practice.objects.published().in_theme(found)
     channel = Channel(found.name, found.get_absolute_url(), request.path, practices)
     return AtomFeed()(request, channel=channel)

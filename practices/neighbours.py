@@ -63,8 +63,7 @@ def _in_list(practice: Practice, asked: QueryDict) -> Neighbours | None:
 def _name(filterset: ListFilter) -> str:
     if filterset.query:
         return "搜索结果"
-    filtered = any(filterset.chosen(name) for name in filterset.facets)
-    return "筛选结果" if filtered else "全部经验"
+    return "筛选结果" if filterset.narrowing else "全部经验"
 
 
 def _in_source(practice: Practice) -> Neighbours:

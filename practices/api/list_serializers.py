@@ -17,6 +17,15 @@ from .serializers import ErratumSerializer, PracticeSerializer, SourceReferenceS
 from .suggestions import Kind, Suggestion
 
 
+def _practices_of(facet: str) -> AddressField:
+    """Return the field that says where the practices of a term or source are listed."""
+    return AddressField(
+        lambda shown: list_address(filtered(facet, shown.slug)),
+        source="*",
+        help_text="这些经验的接口地址。",
+    )
+
+
 class OptionSerializer(serializers.Serializer[Option]):
     value = serializers.CharField(help_text="参数的取值。")
     label = serializers.CharField(help_text="名称。")  # type: ignore[assignment]
@@ -76,22 +85,14 @@ class ThemeSerializer(serializers.Serializer[Theme]):
     description = serializers.CharField(help_text="说明；可为空。")
     count = serializers.IntegerField(help_text="已发布的经验条数。")
     url = AddressField(Theme.get_absolute_url, source="*", help_text="网页地址。")
-    practices = AddressField(
-        lambda theme: list_address(filtered("theme", theme.slug)),
-        source="*",
-        help_text="这些经验的接口地址。",
-    )
+    practices = _practices_of("theme")
 
 
 class IndicatorSerializer(serializers.Serializer[Indicator]):
     slug = serializers.CharField(help_text="标识，用于 indicator 参数。")
     name = serializers.CharField(help_text="名称。")
     count = serializers.IntegerField(help_text="已发布的经验条数；0 表示还没有经验。")
-    practices = AddressField(
-        lambda indicator: list_address(filtered("indicator", indicator.slug)),
-        source="*",
-        help_text="这些经验的接口地址。",
-    )
+    practices = _practices_of("indicator")
 
 
 class InstrumentSerializer(serializers.Serializer[Instrument]):
@@ -99,11 +100,7 @@ class InstrumentSerializer(serializers.Serializer[Instrument]):
     name = serializers.CharField(help_text="名称。")
     description = serializers.CharField(help_text="说明；可为空。")
     count = serializers.IntegerField(help_text="已发布的经验条数。")
-    practices = AddressField(
-        lambda instrument: list_address(filtered("instrument", instrument.slug)),
-        source="*",
-        help_text="这些经验的接口地址。",
-    )
+    practices = _practices_of("instrument")
 
 
 class SourceSerializer(SourceReferenceSerializer):
@@ -115,11 +112,7 @@ class SourceSerializer(SourceReferenceSerializer):
     cc = serializers.CharField(help_text="抄送；可为空。")
     errata = ErratumSerializer(many=True, help_text="原文疑误。")
     count = serializers.IntegerField(help_text="已发布的经验条数。")
-    practices = AddressField(
-        lambda source: list_address(filtered("source", source.slug)),
-        source="*",
-        help_text="这些经验的接口地址。",
-    )
+    practices = _practices_of("source")
 
 
 class RootSerializer(serializers.Serializer[dict[str, str]]):

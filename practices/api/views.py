@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.urls import reverse
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import ValidationError
@@ -19,6 +18,7 @@ from rest_framework.serializers import Serializer
 
 from practices.facets import facets
 from practices.filters import PracticeFilter
+from practices.finding import practice_or_404, source_or_404
 from practices.hits import hits
 from practices.models import Indicator, Instrument, Practice, Source, Theme
 from practices.models.queryset import PUBLISHED
@@ -44,6 +44,10 @@ reading = api_view(["GET", "HEAD"])
 
 def _all(serializer: type[Serializer[Any]], rows: QuerySet[Any, Any], request: Request) -> Response:
     return Response(serializer(rows, many=True, context={"request": request}).data)
+
+
+def _sources() -> QuerySet[Source]:
+    return Source.objects.published().annotate(count=PUBLISHED).prefetch_related("errata")
 
 
 @schema.root
@@ -93,11 +97,7 @@ def practice_list(request: Request) -> Response:
 @reading
 def practice(request: Request, source: str, number: int) -> Response:
     """Say all there is of one practice."""
-    practices = Practice.objects.published().for_detail()
-    found = practices.filter(source__slug=source, number=number).first()
-    if found is None:
-        raise Http404("没有这条经验做法，或尚未发布。")
-    (hit,) = hits([found], understand(""))
+    (hit,) = hits([practice_or_404(source, number)], understand(""))
     return Response(PracticeSerializer(hit, context={"request": request}).data)
 
 
@@ -125,15 +125,11 @@ def instrument_list(request: Request) -> Response:
 @schema.source_list
 @reading
 def source_list(request: Request) -> Response:
-    sources = Source.objects.published().annotate(count=PUBLISHED).prefetch_related("errata")
-    return _all(SourceSerializer, sources, request)
+    return _all(SourceSerializer, _sources(), request)
 
 
 @schema.source
 @reading
 def source(request: Request, slug: str) -> Response:
-    sources = Source.objects.published().annotate(count=PUBLISHED).prefetch_related("errata")
-    found = sources.filter(slug=slug).first()
-    if found is None:
-        raise Http404("没有这份来源文件，或尚未发布。")
+    found = source_or_404(_sources(), slug)
     return Response(SourceSerializer(found, context={"request": request}).data)

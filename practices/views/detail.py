@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from practices import head
 from practices.annotated import Note, Sort, annotate_practice
 from practices.citation import cite
-from practices.models import Figure, Practice
+from practices.finding import practice_or_404
+from practices.models import Figure
 from practices.neighbours import Neighbours, neighbours
 from practices.related import related
 
@@ -21,10 +22,7 @@ def practice_detail(request: HttpRequest, source: str, number: int) -> HttpRespo
 
     A query string is that of the list that the reader came from.
     """
-    published = Practice.objects.published()
-    practice = published.for_detail().filter(source__slug=source, number=number).first()
-    if practice is None:
-        raise Http404("没有这条经验做法，或尚未发布。")
+    practice = practice_or_404(source, number)
     address = request.build_absolute_uri(practice.get_absolute_url())
     annotated = annotate_practice(practice)
     beside = neighbours(practice, request.GET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import Min
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,8 +12,9 @@ from practices import head, overview
 from practices.annotated import annotate_source
 from practices.changes import changes, strongest
 from practices.citation import cite_source
+from practices.finding import source_or_404, theme_or_404
 from practices.hits import hits
-from practices.models import FigureKind, Practice, Source, Theme
+from practices.models import FigureKind, Practice, Source
 from practices.models.queryset import PUBLISHED
 from search.plan import understand
 
@@ -44,9 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a theme and its practices, those first of which it is the primary theme."""
-    theme = Theme.objects.filter(slug=slug).first()
-    if not isinstance(theme, Theme):
-        raise Http404("没有这个主题。")
+    theme = theme_or_404(slug)
     page = page_of(request, Practice.objects.published().in_theme(theme).for_list())
     context = {
         "head": head.of_theme(theme, page),
@@ -60,9 +59,7 @@ def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the notice as a document, with the list it carries."""
-    source = Source.objects.published().prefetch_related("errata").filter(slug=slug).first()
-    if source is None:
-        raise Http404("没有这份来源文件，或尚未发布。")
+    source = source_or_404(Source.objects.published().prefetch_related("errata"), slug)
     listed = Practice.objects.published().filter(source=source).for_list()
     page = page_of(request, listed, 100)
     published = listed.aggregate(at=Min("published_at"))["at"]
