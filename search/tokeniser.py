@@ -138,6 +138,19 @@ def commonness(word: str) -> int:
     return int(_jieba().FREQ.get(word) or 0)
 
 
+def pieces(text: str) -> Iterator[str]:
+    """Cut a text, as it stands, into words, numbers and single marks; nothing is left out."""
+    for match in _RUN.finditer(normalise(text)):
+        start = match.start()
+        if match.lastgroup != "han":
+            yield text[start : match.end()]
+            continue
+        # without guessing at words that no dictionary has, for which long runs take long
+        for word in _jieba().cut(match.group(), HMM=False):
+            yield text[start : start + len(word)]
+            start += len(word)
+
+
 def coarse_words(characters: str) -> list[str]:
     """Cut a run of Han characters into words that do not overlap."""
     return list(_jieba().cut(characters))
