@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef
+from psycopg.errors import LockNotAvailable
 
 from search import terms, tokeniser
 from search.expressions import SameVector, TSVector
@@ -27,8 +28,18 @@ BATCH = 200
 # Any number will do, as long as it stays the same and other locks have others
 LOCK = 1_620_651
 
+# Whoever looks at a screen waits so long; an import may hold the lock for minutes
+PATIENCE = "3s"
+
 # Told how many more are done, after each step
 Progress = Callable[[int], object]
+
+
+class BusyError(Exception):
+    """Somebody else changes many practices at this moment; the text says so in Chinese."""
+
+    def __init__(self) -> None:
+        super().__init__("正在导入，或另有大批改动。请稍后再试。")
 
 
 def ignore(_done: int) -> None:
@@ -58,6 +69,22 @@ def hold(*, taxonomies: bool = False) -> None:
     shared = "" if taxonomies else "_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s)", [LOCK])
+
+
+def hold_soon() -> None:
+    """Hold alone, as with `taxonomies`, but give up soon: somebody waits for the answer.
+
+    Raises BusyError; nothing has changed then, and the transaction can go on.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+            hold(taxonomies=True)
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise BusyError from error
+        raise
 
 
 def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:

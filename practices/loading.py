@@ -1,7 +1,8 @@
 """Write the records of fixtures into the catalogue: all of them or nothing.
 
 Unlike loaddata it names file and line of what is wrong, keeps what is there unless told to
-overwrite it, and indexes what it wrote.
+overwrite it, indexes what it wrote, and keeps history of the entries that it changed. What became
+of an entry (published, withdrawn) is not overwritten, nor is its pending revision.
 """
 
 from __future__ import annotations
@@ -18,8 +19,12 @@ from django.db import DatabaseError, connection, models, transaction
 from search.models import SynonymGroup
 
 from . import indexing
-from .models import Erratum, Figure, First, Practice, PracticeTheme, Source
+from .editing import events
+from .editing.overwritten import LOADED, Overwritten
+from .models import Erratum, EventKind, Figure, First, Practice, PracticeTheme, Source
 from .records import FixtureError, Record
+
+DEPARTURE = ("original_name", "original_body", "departure_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,12 @@ class Loaded:
     updated: int
     removed: int
     kept: int
+
+    def __str__(self) -> str:
+        return (
+            f"新增 {self.created} 条记录，覆盖 {self.updated} 条，移除 {self.removed} 条，"
+            f"保持不变 {self.kept} 条。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +68,10 @@ def load(
     """
     indexing.hold(taxonomies=True)
     entries: list[_Entry] = []
+    touched = Overwritten()
     seen: set[tuple[type[models.Model], int]] = set()
     for record in records:
-        entry = _loaded(record, update)
+        entry = _loaded(record, update, touched)
         key = (type(entry.object), entry.object.pk)
         if key in seen:
             # one of the two would be lost silently
@@ -67,16 +79,20 @@ def load(
         seen.add(key)
         entries.append(entry)
         progress(1)
-    removed = _remove_unnamed(entries) if update else 0
+    removed = _remove_unnamed(entries, touched) if update else 0
     _check_deferred(entries)
     written = [entry for entry in entries if entry.written]
     if removed or any(not isinstance(entry.object, SynonymGroup) for entry in written):
         indexing.reindex(Practice.objects.all())
+    touched.record()
     created = sum(entry.created for entry in entries)
-    return Loaded(created, len(written) - created, removed, len(entries) - len(written))
+    loaded = Loaded(created, len(written) - created, removed, len(entries) - len(written))
+    if loaded.updated or removed:
+        events.record(EventKind.IMPORT, None, LOADED, str(loaded))
+    return loaded
 
 
-def _loaded(record: Record, update: bool) -> _Entry:
+def _loaded(record: Record, update: bool, touched: Overwritten) -> _Entry:
     """Read a record, and write it if it is new, or may be overwritten and says something else."""
     try:
         with transaction.atomic():
@@ -87,7 +103,10 @@ def _loaded(record: Record, update: bool) -> _Entry:
             new.object.clean_fields()
             write = old is None or (update and _differs(new, old))
             if write:
+                touched.about_to_write(new.object, old)
                 _write(new, old)
+            if old is None:
+                touched.made(new.object)
             return _Entry(record, new.object, old is None, write)
     except ValidationError as error:
         raise record.error(_reasons(error)) from error
@@ -116,7 +135,10 @@ def _write(new: DeserializedObject, old: models.Model | None) -> None:
         return
     # all but the time of its first entry, which no file has
     clocks = [f.name for f in instance._meta.concrete_fields if getattr(f, "auto_now", False)]
-    instance.save(update_fields=[f.name for f in _editable(instance)] + clocks)
+    # a file has the words of the document: nothing departs from them any more
+    departure = DEPARTURE if isinstance(instance, Practice) else ()
+    names = [f.name for f in _editable(instance)]
+    instance.save(update_fields=[*names, *clocks, *departure])
     for name, values in (new.m2m_data or {}).items():
         getattr(instance, name).set(values)
 
@@ -132,7 +154,9 @@ def _differs(new: DeserializedObject, old: models.Model) -> bool:
 
 
 def _editable(instance: models.Model) -> list[models.Field[Any, Any]]:
-    return [f for f in instance._meta.concrete_fields if f.editable and not f.primary_key]
+    fields = [f for f in instance._meta.concrete_fields if f.editable and not f.primary_key]
+    # what became of a practice since it was first loaded is in no file
+    return [f for f in fields if not (isinstance(instance, Practice) and f.name == "status")]
 
 
 def _validate(instance: models.Model, *, deferred: bool) -> None:
@@ -146,7 +170,7 @@ def _validate(instance: models.Model, *, deferred: bool) -> None:
             constraint.validate(type(instance), instance, exclude=filled)
 
 
-def _remove_unnamed(entries: list[_Entry]) -> int:
+def _remove_unnamed(entries: list[_Entry], touched: Overwritten) -> int:
     """Remove what hangs on a loaded practice or source but is in no record."""
     owners = {
         "practice__in": [e.object.pk for e in entries if isinstance(e.object, Practice)],
@@ -162,6 +186,8 @@ def _remove_unnamed(entries: list[_Entry]) -> int:
     ):
         named = [entry.object.pk for entry in entries if isinstance(entry.object, model)]
         unnamed = model._default_manager.filter(**{owner: owners[owner]}).exclude(pk__in=named)
+        for row in unnamed:
+            touched.about_to_write(row, row)
         removed += unnamed.delete()[0]
     return removed
 

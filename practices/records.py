@@ -91,7 +91,7 @@ def _record(path: Path, loader: yaml.SafeLoader, node: yaml.Node) -> Record:
     raise Record(path, line, {}).error(f"每条记录应有且只有“model: {model}”和“fields:”。")
 
 
-class _Loader(yaml.SafeLoader):
+class Once(yaml.constructor.SafeConstructor):
     """Refuses a key that stands twice in a record: one of the two would be lost silently."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -102,3 +102,7 @@ class _Loader(yaml.SafeLoader):
                     raise yaml.MarkedYAMLError(None, None, f"“{key.value}”重复", key.start_mark)
                 seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
+
+
+class _Loader(Once, yaml.SafeLoader):
+    pass

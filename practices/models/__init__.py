@@ -1,7 +1,9 @@
 """The domain: a source document lists practices; taxonomies and annotations describe them."""
 
 from .annotations import Erratum, Figure, First
-from .choices import FigureKind, FirstScope, Status
+from .choices import EventKind, FigureKind, FirstScope, ImportState, Outcome, Status
+from .event import Event
+from .imports import Import, ImportRow
 from .index import PracticeIndex
 from .practice import Practice, PracticeTheme
 from .source import Source
@@ -9,12 +11,18 @@ from .taxonomy import Indicator, Instrument, Theme
 
 __all__ = [
     "Erratum",
+    "Event",
+    "EventKind",
     "Figure",
     "FigureKind",
     "First",
     "FirstScope",
+    "Import",
+    "ImportRow",
+    "ImportState",
     "Indicator",
     "Instrument",
+    "Outcome",
     "Practice",
     "PracticeIndex",
     "PracticeTheme",

@@ -18,6 +18,15 @@ from .practice import Practice
 from .source import Source
 
 
+def of_entry(source: str, number: int) -> dict[str, object]:
+    """Return what finds the rows of a practice by its natural key: not those of its revision."""
+    return {
+        "practice__revises": None,
+        "practice__source__slug": source,
+        "practice__number": number,
+    }
+
+
 class Quotation(models.Model):
     """Something that rests on the exact words of a text."""
 
@@ -45,7 +54,7 @@ class Quotation(models.Model):
 
 class FigureManager(models.Manager["Figure"]):
     def get_by_natural_key(self, source: str, number: int, label: str) -> Figure:
-        return self.get(practice__source__slug=source, practice__number=number, label=label)
+        return self.get(**of_entry(source, number), label=label)
 
 
 class Figure(Quotation):
@@ -115,7 +124,7 @@ class Figure(Quotation):
 
 class FirstManager(models.Manager["First"]):
     def get_by_natural_key(self, source: str, number: int, quote: str) -> First:
-        return self.get(practice__source__slug=source, practice__number=number, quote=quote)
+        return self.get(**of_entry(source, number), quote=quote)
 
 
 class First(Quotation):
@@ -149,7 +158,7 @@ class ErratumManager(models.Manager["Erratum"]):
     def get_by_natural_key(self, source: str, number: int | None, quote: str) -> Erratum:
         if number is None:
             return self.get(source__slug=source, quote=quote)
-        return self.get(practice__source__slug=source, practice__number=number, quote=quote)
+        return self.get(**of_entry(source, number), quote=quote)
 
 
 class Erratum(Quotation):

@@ -6,10 +6,57 @@ from django.db.models import TextChoices
 
 
 class Status(TextChoices):
-    """Where an entry stands; only the published ones exist for readers."""
+    """Where an entry stands; only the published ones exist for readers.
+
+    What has once been published is published or withdrawn ever after; it is edited in a revision,
+    which is a draft, in review or scheduled like an entry that is still to be published.
+    """
 
     DRAFT = "draft", "草稿"
+    REVIEW = "review", "待审核"
+    SCHEDULED = "scheduled", "待发布"
     PUBLISHED = "published", "已发布"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class EventKind(TextChoices):
+    """What the log of operations holds."""
+
+    SIGN_IN = "sign-in", "登录"
+    SIGN_IN_FAILED = "sign-in-failed", "登录失败"
+    LOCKED_OUT = "locked-out", "登录锁定"
+    SIGN_OUT = "sign-out", "退出"
+    RIGHTS = "rights", "用户与权限"
+    SUBMIT = "submit", "送审"
+    SEND_BACK = "send-back", "退回"
+    SCHEDULE = "schedule", "预约发布"
+    PUBLISH = "publish", "发布"
+    WITHDRAW = "withdraw", "撤回"
+    REVERT = "revert", "恢复旧版"
+    DELETE = "delete", "删除"
+    IMPORT = "import", "导入"
+    UNDO_IMPORT = "undo-import", "撤销导入"
+    EXPORT = "export", "导出"
+    SHARE = "share", "预览链接"
+
+
+class ImportState(TextChoices):
+    """How far an import has come."""
+
+    READ = "read", "待核对"
+    CHECKED = "checked", "已核对，未导入"
+    APPLIED = "applied", "已导入"
+    UNDONE = "undone", "已撤销"
+
+
+class Outcome(TextChoices):
+    """What a row of an imported list does to the catalogue, in the order of attention."""
+
+    REFUSED = "refused", "拒绝"
+    DUPLICATE = "duplicate", "疑似重复"
+    NEW = "new", "新增"
+    CHANGED = "changed", "有改动"
+    UNCHANGED = "unchanged", "无变化"
 
 
 class FigureKind(TextChoices):

@@ -43,6 +43,10 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
         """Keep what readers may see; everything public starts here."""
         return self.filter(status=Status.PUBLISHED)
 
+    def entries(self) -> Self:
+        """Leave out the pending revisions: a practice for each place in a list."""
+        return self.filter(revises=None)
+
     def search(self, plan: Plan) -> Self:
         """Keep the practices that answer the plan, best first, each with its `tier`.
 
@@ -149,5 +153,5 @@ def _tier(plan: Plan) -> Case:
 
 class PracticeManager(models.Manager.from_queryset(PracticeQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, source: str, number: int) -> Practice:
-        practice: Practice = self.get(source__slug=source, number=number)
+        practice: Practice = self.entries().get(source__slug=source, number=number)
         return practice

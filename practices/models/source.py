@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from search.query import Query, name_key
 
+from .addresses import check_slug
 from .choices import Status
 from .constraints import not_blank, slug_field, slug_format
 from .queryset import PUBLISHED
@@ -80,6 +81,9 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("source-detail", args=[self.slug])
+
+    def clean(self) -> None:
+        check_slug(self)
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

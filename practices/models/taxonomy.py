@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 
+from .addresses import check_slug
 from .constraints import not_blank, slug_field, slug_format
 
 
@@ -29,6 +30,9 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        check_slug(self)
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from django.contrib.auth.models import User
 from django.test import Client
 from django.test.client import ClientHandler
+from django.utils import timezone
 
 from practices import indexing
+from practices.editing import life
 from practices.models import Erratum, Figure, First, Practice, PracticeTheme, Source, Theme
 from search.models import SynonymGroup
 from search.plan import understand
@@ -25,7 +28,7 @@ def browser():
 
 
 def gdd(number):
-    return Practice.objects.get(source__slug=GDD, number=number)
+    return Practice.objects.entries().get(source__slug=GDD, number=number)
 
 
 def search(text, practices=None):
@@ -55,6 +58,35 @@ def practice(number=100, *, themes=("ip",), body="正文一句。", status="publ
         made.theme_links.create(theme=Theme.objects.get(slug=slug), position=position)
     indexing.reindex(Practice.objects.filter(pk=made.pk))
     return made
+
+
+def withdraw(practices):
+    """Take these practices of a queryset from the readers, past all rules."""
+    practices.update(
+        status="withdrawn", withdrawn_at=timezone.now(), withdrawal_reason="试行撤回。"
+    )
+
+
+def restore(practices):
+    """Give these practices of a queryset to the readers, past all rules."""
+    practices.update(status="published", withdrawn_at=None, withdrawal_reason="")
+
+
+def user(name):
+    """Return the user of this name, who has all rights."""
+    return User.objects.filter(username=name).first() or User.objects.create_superuser(name)
+
+
+def draft_of(number):
+    """Return the pending revision of a practice of the notice, which "writer" begins if need be."""
+    public = gdd(number)
+    revision = Practice.objects.filter(revises=public).first()
+    return revision or life.revise(public, user("writer"))
+
+
+def publish(draft):
+    """Take a draft to the readers, by two people; return what they see."""
+    return life.publish(life.submit(draft, user("writer")), user("reviewer"))
 
 
 def double(into=None):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
 
 from django.db import connection, transaction
+
+from practices import indexing
 
 
 class Overlap:
@@ -45,3 +48,16 @@ class Overlap:
         """Called by the first between two of its writes."""
         self.written.set()
         self.second_done.wait(0.5)
+
+
+@contextmanager
+def held():
+    """Let another connection hold what an import holds until it is done."""
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [indexing.LOCK])
+        yield
+    finally:
+        other.close()

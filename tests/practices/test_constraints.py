@@ -4,11 +4,15 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from practices.models import (
     Erratum,
+    Event,
     Figure,
     First,
+    Import,
+    ImportRow,
     Indicator,
     Instrument,
     Practice,
@@ -71,6 +75,27 @@ REFUSED = [
     ("practice_as_of_quote_in_body", lambda: practice(as_of="去年", as_of_quote="截至去年")),
     ("practice_as_of_quote_in_body", lambda: practice(as_of="_", as_of_quote="正_一")),
     ("practice_as_of_quote_in_body", lambda: practice(as_of="%", as_of_quote="正%一")),
+    ("practice_revision_is_unpublished", lambda: revision(status="published")),
+    ("practice_revision_is_unpublished", lambda: revision(**WITHDRAWN)),
+    ("practice_once_published_no_draft", lambda: change(Practice, status="draft")),
+    ("practice_once_published_no_draft", lambda: change(Practice, status="review")),
+    ("practice_scheduled_has_time", lambda: practice(status="scheduled")),
+    ("practice_scheduled_has_time", lambda: practice(status="draft", scheduled_for=NOW)),
+    ("practice_withdrawal_explained", lambda: practice(status="withdrawn")),
+    ("practice_withdrawal_explained", lambda: practice(**{**WITHDRAWN, "withdrawn_at": None})),
+    ("practice_withdrawal_explained", lambda: practice(**WITHDRAWN | {"withdrawal_reason": " "})),
+    ("practice_withdrawal_explained", lambda: practice(withdrawal_reason="过时")),
+    ("practice_withdrawal_explained", lambda: practice(withdrawn_at=NOW)),
+    ("practice_withdrawal_explained", lambda: practice(successor=gdd(2))),
+    ("practice_departure_explained", lambda: practice(original_name="原名")),
+    ("practice_departure_explained", lambda: practice(original_body="原文", departure_reason=" ")),
+    ("practice_departure_explained", lambda: practice(departure_reason="勘误")),
+    ("practice_departs_from_original", lambda: departing(name="同名", original_name="同名")),
+    ("practice_departs_from_original", lambda: departing(body="同文", original_body="同文")),
+    ("event_kind_valid", lambda: Event.objects.create(kind="guess")),
+    ("import_state_valid", lambda: Import.objects.create(state="lost")),
+    ("importrow_outcome_valid", lambda: add(import_row(outcome="guess"))),
+    ("importrow_position_unique", lambda: twice(import_row())),
     ("practice_theme_once", lambda: theme_link(gdd(1), "construction", 9)),
     ("practice_theme_position_unique", lambda: theme_link(gdd(1), "ip", 1)),
     ("practice_theme_position_positive", lambda: theme_link(gdd(1), "ip", 0)),
@@ -111,6 +136,29 @@ REFUSED = [
     ("source_quotes_in_text", lambda: add(of_notice("从来没有的话"))),
     ("source_quotes_in_text", lambda: change(Source, title="别的标题", preamble="别的正文")),
 ]
+
+
+NOW = timezone.now()
+WITHDRAWN = {"status": "withdrawn", "withdrawn_at": NOW, "withdrawal_reason": "过时"}
+
+
+def revision(**fields):
+    return practice(number=1, name="改写", revises=gdd(1), **fields)
+
+
+def departing(**fields):
+    return practice(**{"departure_reason": "勘误", **fields})
+
+
+def import_row(**fields):
+    run = Import.objects.create(file_name="清单.xlsx")
+    return ImportRow(run=run, position=1, values={}, cells={}, unread=[], **fields)
+
+
+def twice(row):
+    row.save()
+    row.pk = None
+    row.save()
 
 
 def primary():

@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from practices.editing import life
 from practices.models import Practice
 
-from .builders import gdd, practice
+from .builders import gdd, practice, user
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +33,9 @@ def test_a_draft_has_none_until_it_is_published():
 
 
 def test_publishing_by_an_action_of_the_admin_dates_it(admin):
-    made = practice(status="draft")
-    asked = {"action": "publish", "_selected_action": made.pk}
+    made = life.submit(practice(status="draft"), user("writer"))
+    seen = {"confirmed": "yes", f"seen-{made.pk}": life.version(made)}
+    asked = {"action": "publish", "_selected_action": made.pk, **seen}
     assert admin.post("/admin/practices/practice/", asked).status_code == 302
     assert published_at(100) is not None
 
@@ -55,10 +57,17 @@ def test_bulk_writes_are_dated():
 def test_it_stays_through_withdrawal_and_later_edits():
     Practice.objects.filter(number=13).update(published_at=LONG_AGO)
     before = published_at(13)
-    Practice.objects.filter(number=13).update(status="draft")
-    Practice.objects.filter(number=13).update(status="published")
+    public = life.withdraw(gdd(13), user("reviewer"), "过时")
+    revision = life.submit(changed(life.revise(public, user("writer"))), user("writer"))
+    assert life.publish(revision, user("reviewer")) == gdd(13)
     gdd(13).save()
     assert published_at(13) == before
+
+
+def changed(revision):
+    revision.summary = "改过"
+    revision.save()
+    return revision
 
 
 def test_an_object_that_does_not_know_it_cannot_lose_it():
@@ -104,7 +113,7 @@ def test_an_older_dump_without_it_loads_too(tmp_path):
 
 def test_the_admin_shows_it_and_does_not_ask_for_it(admin):
     shown = admin.get(f"/admin/practices/practice/{gdd(13).pk}/change/").content.decode()
-    assert "首次发布时间" in shown
+    assert "首次发布：" in shown
     assert 'name="published_at' not in shown
 
 

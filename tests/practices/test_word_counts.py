@@ -7,15 +7,28 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import F, ProtectedError
+from django.utils import timezone
 
 from practices import indexing
-from practices.models import Indicator, Practice, PracticeIndex, Theme
+from practices.editing import life
+from practices.models import Practice, PracticeIndex, Theme
 from search.models import Term
 from search.query import name_key
 from search.terms import ALL
 from search.vector import postings
 
-from .builders import GDD, double, gdd, practice, source
+from .builders import (
+    GDD,
+    double,
+    draft_of,
+    gdd,
+    practice,
+    publish,
+    restore,
+    source,
+    user,
+    withdraw,
+)
 from .forms import save
 from .overlap import Overlap
 
@@ -61,12 +74,6 @@ def run(**options):
 
 def rename(admin, theme, name):
     response = save(admin, f"/admin/practices/theme/{theme.pk}/change/", name=name)
-    assert response.status_code == 302
-
-
-def act(admin, action, *practices, **more):
-    chosen = [practice.pk for practice in practices]
-    response = admin.post(LIST, {"action": action, "_selected_action": chosen, **more})
     assert response.status_code == 302
 
 
@@ -124,20 +131,26 @@ def test_reindexing_what_is_the_same_counts_nothing():
 
 
 def test_an_edit_through_the_admin(admin):
-    assert save(admin, f"{LIST}{gdd(1).pk}/change/", summary="瞭望塔").status_code == 302
-    assert count_of("瞭望") == 1
-    assert save(admin, f"{LIST}{gdd(1).pk}/change/", summary="望海楼").status_code == 302
-    assert (count_of("瞭望"), count_of("望海")) == (0, 1)
+    for summary in ("瞭望塔", "望海楼"):
+        address = f"{LIST}{draft_of(1).pk}/change/"
+        assert save(admin, address, summary=summary).status_code == 302
+        # what is not published yet counts for nothing
+        assert count_of(summary[:2]) == 0
+        publish(draft_of(1))
+        assert count_of(summary[:2]) == 1
+    assert count_of("瞭望") == 0
 
 
-def test_an_edit_that_also_withdraws(admin):
+def test_a_revision_of_what_was_withdrawn():
     made = practice(name="瞭望塔")
-    assert count_of("瞭望") == 1
-    address = f"{LIST}{made.pk}/change/"
-    assert save(admin, address, status="draft", summary="望海楼").status_code == 302
-    assert (count_of("瞭望"), count_of("望海")) == (0, 0)
-    assert save(admin, address, status="published", name="摘星阁").status_code == 302
-    assert (count_of("瞭望"), count_of("望海"), count_of("摘星阁")) == (0, 1, 1)
+    withdrawn = life.withdraw(made, user("reviewer"), "试行撤回。")
+    assert count_of("瞭望") == 0
+    revision = life.revise(withdrawn, user("writer"))
+    revision.name = "摘星阁"
+    revision.original_name, revision.departure_reason = "瞭望塔", "试改。"
+    revision.save()
+    publish(life.saved(revision, user("writer"), "改名"))
+    assert (count_of("瞭望"), count_of("摘星阁")) == (0, 1)
 
 
 def test_renaming_a_term(admin):
@@ -156,44 +169,37 @@ def test_a_renamed_term_of_drafts_is_not_counted(admin):
         save(admin, f"/admin/practices/theme/{theme.pk}/change/", name="瞭望塔").status_code == 302
     )
     assert count_of("瞭望") == 0
-    act(admin, "publish", made)
+    publish(made)
     assert count_of("瞭望") == 1
-
-
-def test_deleting_a_term(admin):
-    indicator = Indicator.objects.create(slug="tower", name="瞭望塔", position=99)
-    practice().indicators.add(indicator)
-    indexing.reindex(Practice.objects.filter(number=100))
-    assert count_of("瞭望") == 1
-    admin.post(f"/admin/practices/indicator/{indicator.pk}/delete/", {"post": "yes"})
-    assert count_of("瞭望") == 0
 
 
 # publishing and withdrawing
 
 
-def test_publishing_and_withdrawing_through_the_admin(admin):
+def test_publishing_and_withdrawing():
     made = [practice(number, name=f"瞭望塔{number}", status="draft") for number in (101, 102)]
-    act(admin, "publish", *made)
+    for draft in made:
+        publish(draft)
     assert count_of("瞭望") == 2
     assert count_of(ALL) == 41
-    act(admin, "withdraw", made[0], gdd(13))
+    for public in (made[0], gdd(13)):
+        life.withdraw(public, user("reviewer"), "试行撤回。")
     assert (count_of("瞭望"), count_of("税链"), count_of(ALL)) == (1, 0, 39)
 
 
 def test_an_update_of_the_status_of_many():
     everything = Practice.objects.all()
-    everything.update(status="draft")
+    withdraw(everything)
     assert counted() == {}
-    everything.filter(number=13).update(status="published")
+    restore(everything.filter(number=13))
     assert count_of("税链") == count_of(ALL) == 1
-    everything.update(status="published")
+    restore(everything)
     assert count_of(ALL) == 39
 
 
 def test_an_update_that_leaves_the_status_as_it_is():
     before = counted()
-    Practice.objects.update(status="published")
+    restore(Practice.objects)
     Practice.objects.filter(number=13).update(summary="瞭望塔")
     assert counted() == before
     indexing.reindex(Practice.objects.filter(number=13))
@@ -208,21 +214,21 @@ def test_a_change_of_the_number_or_the_list_counts_nothing():
 def test_bulk_update():
     stored = list(Practice.objects.filter(number__lte=3))
     for item in stored:
-        item.status = "draft"
-    Practice.objects.bulk_update(stored, ["status"])
+        item.status, item.withdrawn_at, item.withdrawal_reason = "withdrawn", timezone.now(), "试。"
+    Practice.objects.bulk_update(stored, ["status", "withdrawn_at", "withdrawal_reason"])
     assert count_of(ALL) == 36
 
 
 # deleting
 
 
-def test_deleting_one_and_many(admin):
+def test_deleting_one_and_many():
     made = [practice(number, name=f"瞭望塔{number}") for number in (101, 102, 103)]
     made[0].delete()
     assert count_of("瞭望") == 2
-    admin.post(f"{LIST}{made[1].pk}/delete/", {"post": "yes"})
+    Practice.objects.filter(pk__in=[made[1].pk]).delete()
     assert count_of("瞭望") == 1
-    act(admin, "delete_selected", made[2], gdd(13), post="yes")
+    Practice.objects.filter(pk__in=[made[2].pk, gdd(13).pk]).delete()
     assert (count_of("瞭望"), count_of("税链"), count_of(ALL)) == (0, 0, 38)
     Practice.objects.all().delete()
     assert counted() == {}
@@ -267,7 +273,7 @@ def test_a_search_row_changed_by_hand():
     "write",
     [
         lambda: practice(name="瞭望塔"),
-        lambda: Practice.objects.filter(number=13).update(status="draft"),
+        lambda: withdraw(Practice.objects.filter(number=13)),
         lambda: Practice.objects.filter(number=13).delete(),
     ],
 )
@@ -358,11 +364,8 @@ def test_recounting_what_is_right_changes_nothing():
 # two connections
 
 
-def publish(number, status="published"):
-    """Publish or withdraw as the admin's action does, one after the other."""
-    stored = Practice.objects.get(number=number, source__slug=GDD)
-    stored.status = status
-    stored.save(update_fields=["status", "updated_at"])
+def of_notice(number):
+    return Practice.objects.filter(number=number, source__slug=GDD)
 
 
 def committed(number, **fields):
@@ -391,7 +394,7 @@ def test_one_is_withdrawn_while_another_is_deleted():
     committed(101, name="瞭望塔一")
     committed(102, name="瞭望塔二")
     failed = Overlap().run(
-        lambda: publish(101, "draft"), lambda: Practice.objects.filter(number=102).delete()
+        lambda: withdraw(of_notice(101)), lambda: Practice.objects.filter(number=102).delete()
     )
     assert failed == [None, None]
     assert count_of("瞭望") == 0
@@ -400,12 +403,11 @@ def test_one_is_withdrawn_while_another_is_deleted():
 @pytest.mark.django_db(transaction=True)
 def test_one_practice_is_withdrawn_while_it_is_edited():
     committed(101, body="唐诗。")
-    assert Overlap().run(lambda: rewrite(101, "元曲。"), lambda: publish(101, "draft")) == [
-        None,
-        None,
-    ]
+    withdrawn = Overlap().run(lambda: rewrite(101, "元曲。"), lambda: withdraw(of_notice(101)))
+    assert withdrawn == [None, None]
     assert (count_of("唐诗"), count_of("元曲")) == (0, 0)
-    assert Overlap().run(lambda: publish(101), lambda: rewrite(101, "宋词。")) == [None, None]
+    restored = Overlap().run(lambda: restore(of_notice(101)), lambda: rewrite(101, "宋词。"))
+    assert restored == [None, None]
     assert (count_of("元曲"), count_of("宋词")) == (0, 1)
 
 
@@ -419,9 +421,9 @@ def test_publishing_several_and_an_edit_do_not_wait_for_each_other():
 
     def publish_both():
         indexing.hold(taxonomies=True)
-        publish(101)
+        restore(of_notice(101))
         overlap.let_the_second_go_on()
-        publish(102)
+        restore(of_notice(102))
 
     assert overlap.run(publish_both, lambda: rewrite(103, "aaaa zzzz")) == [None, None]
     assert (count_of("aaaa"), count_of("zzzz")) == (2, 2)

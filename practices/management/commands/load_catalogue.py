@@ -30,7 +30,4 @@ class Command(BaseCommand):
                 loaded = loading.load(found, update=update, progress=bar.update)
         except records.FixtureError as error:
             raise CommandError(f"没有载入任何内容。{error}") from error
-        self.stdout.write(
-            f"新增 {loaded.created} 条记录，覆盖 {loaded.updated} 条，移除 {loaded.removed} 条，"
-            f"保持不变 {loaded.kept} 条。"
-        )
+        self.stdout.write(str(loaded))
