@@ -35,7 +35,7 @@ check: install-dev
 	  $(python) manage.py check --deploy --fail-level WARNING
 
 admin: install
-	@exec $(python) manage.py reset_admin
+	@exec $(python) manage.py reset_admin $(ADMIN_ARGS)
 
 install:
 	@exec $(one_at_a_time) $(MAKE) .venv/installed

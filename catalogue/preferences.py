@@ -5,6 +5,7 @@ Both are kept in cookies, set only when the reader asks for it; an unknown value
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,8 +17,8 @@ from practices.forms import came_from, keep
 
 CHOICES = {"script": ("hans", "hant"), "type": ("normal", "large")}
 YEAR = 365 * 24 * 3600
-# What editors see is what is stored
-ADMIN = "/admin/"
+# What editors see is what is stored, except where it is what readers will see
+ADMIN = re.compile(r"/admin/(?!practices/practice/[0-9]+/preview/\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,15 @@ class Preferences:
         return "zh-Hant-HK" if self.traditional else "zh-Hans"
 
 
+def is_for_readers(request: HttpRequest) -> bool:
+    """Return whether the address is of the site that readers see."""
+    return ADMIN.match(request.path) is None
+
+
 def read(request: HttpRequest) -> Preferences:
     """Return what the reader's cookies say, as far as it applies to the address."""
     return Preferences(
-        traditional=request.COOKIES.get("script") == "hant" and not request.path.startswith(ADMIN),
+        traditional=request.COOKIES.get("script") == "hant" and is_for_readers(request),
         large=request.COOKIES.get("type") == "large",
     )
 

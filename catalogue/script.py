@@ -84,7 +84,7 @@ class ScriptMiddleware:
         convert = CONVERTERS.get(kind)
         if convert is None or not isinstance(response, HttpResponse):
             return response
-        if request.path.startswith(preferences.ADMIN):
+        if not preferences.is_for_readers(request):
             return response
         patch_vary_headers(response, ["Cookie"])
         chosen = preferences.read(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -103,10 +104,10 @@ else:
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 
 INSTALLED_APPS = [
-    "catalogue",
+    "catalogue.apps.CatalogueConfig",
     "practices",
     "search",
-    "django.contrib.admin",
+    "catalogue.apps.CatalogueAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -115,6 +116,11 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "reversion",
     "django_filters",
     "django_htmx",
     "rest_framework",
@@ -136,9 +142,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "catalogue.middleware.AddressMiddleware",
+    "catalogue.middleware.RequestMiddleware",
+    # last: it answers in place of the page for who is locked out
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "catalogue.urls"
@@ -178,6 +187,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["catalogue.formats"]
 
 # Static files
 STATIC_URL = "static/"
@@ -194,15 +204,49 @@ JIEBA_CACHE_DIR = VAR_DIR / "jieba"
 SEARCH_LOG_DAYS = env_int("SEARCH_LOG_DAYS", 365)
 
 # Signing in
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"catalogue.passwords.{name}", "OPTIONS": options}
+    for name, options in (
+        ("SimilarityValidator", {}),
+        ("LengthValidator", {"min_length": 12}),
+        ("CommonValidator", {}),
+        ("NumericValidator", {}),
     )
 ]
+LOGIN_URL = "admin:login"
+# A session ends when nothing was done for so long, when it is so old, or with the browser
+SESSION_ENGINE = "catalogue.sessions"
+SESSION_COOKIE_AGE = env_int("SESSION_IDLE_MINUTES", 120) * 60
+SESSION_HOURS = env_int("SESSION_HOURS", 12)
+# catalogue.admin.entrance renews it: pages for readers carry no cookie of who works here
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# So many wrong passwords for one name from one address close that way for so long
+AXES_FAILURE_LIMIT = 5
+# and so many for any names close it for all, which a whole office may come from
+FAILURES_OF_ADDRESS = 50
+AXES_HANDLER = "catalogue.admin.attempts.Attempts"
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "catalogue.admin.sign_in.client_address"
+AXES_LOCKOUT_CALLABLE = "catalogue.admin.sign_in.locked_out"
+# what it keeps of a failure goes with the next one after that time, and holds no more than it needs
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "otp_token", "kept", "csrfmiddlewaretoken"]
+# Whether everyone needs a second factor
+REQUIRE_SECOND_FACTOR = env_bool("REQUIRE_SECOND_FACTOR")
+
+# How long a link to a preview shows it
+PREVIEW_DAYS = env_int("PREVIEW_DAYS", 7)
+
+# Whether people may publish what they wrote themselves
+SELF_APPROVAL = env_bool("SELF_APPROVAL")
 
 # Security
 CONTENT_SECURITY_POLICY = {
@@ -253,7 +297,7 @@ LOGGING = {
 }
 
 # What the footer says of the site; each line is shown only when it is set
-SITE_NAME = env("SITE_NAME", "改革经验库")
+SITE_NAME = OTP_TOTP_ISSUER = env("SITE_NAME", "改革经验库")
 SITE_FOOTER = {
     "主办单位": env("SITE_ORGANISER", ""),
     "联系方式": env("SITE_CONTACT", ""),
@@ -285,7 +329,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "DESCRIPTION": (
         "只读，不用登录。答复是 JSON，文字编码为 UTF-8，出错时也是。\n"
-        "名称、正文和引文照录原文；摘要、分类和数据的名目由编者所加，引用时请以原文为准。\n"
+        "名称、正文和引文照录原文，有 departure_reason 的除外；"
+        "摘要、分类和数据的名目由编者所加，引用时请以原文为准。\n"
         f"同一网络地址每分钟最多问 {API_PER_MINUTE} 次，超过时答 429。"
         "答复带 ETag，再问时放进 If-None-Match，没有变化就答 304。"
         "可以从别的网站的网页里调用（CORS）。"

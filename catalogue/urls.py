@@ -1,14 +1,10 @@
 """Every address of the site; those in practices.urls are permanent."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from . import machines, views
 from .preferences import preferences
-
-admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME}管理"
-admin.site.index_title = "内容管理"
 
 urlpatterns = [
     path("", include("practices.urls")),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import Error, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -48,6 +50,15 @@ def _error(
     return response
 
 
+def _staff(request: HttpRequest) -> dict[str, str] | None:
+    """Return the roles of who is signed in and asked for a page of the admin; None of others."""
+    user = getattr(request, "user", None)
+    if not request.path.startswith(reverse("admin:index")) or not isinstance(user, User):
+        return None
+    names = user.groups.order_by("pk").values_list("name", flat=True)
+    return {"roles": "、".join(names)} if user.is_staff else None
+
+
 def refused(request: HttpRequest, message: str = "") -> HttpResponse:
     """Answer a malformed request, with what is wrong with it if we know."""
     return _error(request, 400, message or "请求有误，无法处理。", {"message": message})
@@ -55,7 +66,8 @@ def refused(request: HttpRequest, message: str = "") -> HttpResponse:
 
 def too_slow(request: HttpRequest) -> HttpResponse:
     """Answer a request that would hold the database for too long (see catalogue.wsgi)."""
-    return _error(request, 503, "这次查询花的时间太长，请缩小范围再试。")
+    searched = request.method in ("GET", "HEAD") and bool(request.GET)
+    return _error(request, 503, "这次查询花的时间太长，请缩小范围再试。", {"searched": searched})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -65,22 +77,30 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that is not allowed."""
+    """Answer a request that is not allowed; who works here is told what is missing."""
     del exception
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"staff": _staff(request)}, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose CSRF token is missing or has expired."""
+    from catalogue.admin.entrance import shown_again  # noqa: PLC0415 (needs the apps to be ready)
+
     del reason
-    return render(request, "403.html", {"expired": True}, status=403)
+    if again := shown_again(request):
+        return again
+    # what was typed there is long; to load that page anew would lose it
+    admin, login = reverse("admin:index"), reverse("admin:login")
+    edited = request.path.startswith(admin) and request.path != login
+    return render(request, "403.html", {"expired": True, "edited": edited}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads nowhere; a view's own Http404 says what is missing."""
     said = exception.args[0] if isinstance(exception, Http404) and exception.args else None
     message = said if isinstance(said, str) else ""
-    return _error(request, 404, message or "没有这个地址。", {"message": message})
+    context = {"message": message, "staff": _staff(request)}
+    return _error(request, 404, message or "没有这个地址。", context)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -123,18 +123,24 @@ def _save_catalogue():
 
 def _restore_catalogue(sender, plan=None, **_kwargs):
     """Put the rows back, unless it is a migration that said post_migrate."""
+    from django.contrib.contenttypes.models import ContentType
     from django.db import connection, transaction
 
     if plan is None and sender.label == "practices":
         with transaction.atomic(), connection.cursor() as cursor:
+            # Django has begun to make new ones, by whose keys the roles would not be found
+            cursor.execute("TRUNCATE django_content_type CASCADE")
+            ContentType.objects.clear_cache()
             # the words come last: triggers have none to count as the rows come back
             for table in _tables():
                 cursor.execute(f"INSERT INTO public.{table} TABLE saved.{table}")
 
 
 def _tables():
+    """Name the tables of the catalogue and of its roles, each after those that it refers to."""
     from django.apps import apps
 
     configs = (apps.get_app_config(label) for label in ("practices", "search"))
     models = [model for config in configs for model in config.get_models(include_auto_created=True)]
-    return [model._meta.db_table for model in models if model._meta.managed]
+    roles = ["django_content_type", "auth_permission", "auth_group", "auth_group_permissions"]
+    return [*roles, *(model._meta.db_table for model in models if model._meta.managed)]

@@ -22,6 +22,9 @@ from tests.conftest import BASE_DIR
 
 # A shell that runs the tests in the background has them ignore it, and what they start as well
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# nohup does the same with another one; a function of ours ignores it here and not in what we start
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 def socket_dir(var_dir):
@@ -179,3 +182,9 @@ def free_port():
 @pytest.fixture
 def site(var_dir):
     return Site(var_dir, free_port())
+
+
+@pytest.fixture
+def quick_passwords(settings):
+    """Hash passwords at once: on purpose it takes long otherwise."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

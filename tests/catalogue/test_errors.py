@@ -10,6 +10,9 @@ from django.http import Http404, HttpResponse
 from django.test import Client
 
 from catalogue import views
+from tests.practices.builders import text
+
+from .people import editor, signed_in
 
 # As a reader with every cookie sends it, and one who has edited them all
 COOKIES = ["", "script=hant; type=large; sessionid=x; messages=x; selection=x; csrftoken=x"]
@@ -61,3 +64,34 @@ def test_a_strange_host_gets_a_page(static_files):
     assert response.status_code == 400
     assert "请求无法识别" in response.content.decode()
     assert "evil.example" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_who_works_here_is_told_what_is_missing(static_files):
+    client = signed_in(editor())
+    for address, status in {"/admin/auth/user/": 403, "/admin/nowhere/": 404}.items():
+        page = client.get(address)
+        assert page.status_code == status
+        assert '<a href="/admin/">回工作台</a>' in page.content.decode()
+    assert "您现在的角色：编辑。" in text(client.get("/admin/auth/user/"))
+    assert "回工作台" not in text(client.get("/nowhere/"))
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "searched"),
+    [
+        ("get", "/practices/?q=税", True),
+        ("get", "/practices/gdd-2022/13/", False),
+        ("post", "/admin/practices/practice/1/change/?_changelist_filters=q", False),
+    ],
+)
+def test_only_a_search_is_called_one(rf, static_files, method, address, searched):
+    page = views.too_slow(getattr(rf, method)(address)).content.decode()
+    assert ("检索花的时间太长" in page) is searched
+    assert ("减少检索词" in page) is searched
+
+
+def test_who_signed_in_anew_is_told_where_the_text_is(rf, static_files):
+    page = views.csrf_failure(rf.post("/admin/practices/practice/1/change/")).content.decode()
+    assert "请先复制出来" in page
+    assert "请先复制出来" not in views.csrf_failure(rf.post("/preferences/")).content.decode()

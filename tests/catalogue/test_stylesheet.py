@@ -6,8 +6,11 @@ import pytest
 from django.conf import settings
 
 STATIC = settings.BASE_DIR / "static"
-CSS = re.sub(r"/\*.*?\*/", "", (STATIC / "css" / "site.css").read_text(), flags=re.DOTALL)
-SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+CSS, ADMIN_CSS = (
+    re.sub(r"/\*.*?\*/", "", (STATIC / "css" / name).read_text(), flags=re.DOTALL)
+    for name in ("site.css", "admin.css")
+)
+SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 
 # What Chromium 86 would not understand, and since when it does. What it may pass over without
 # harm (text-wrap, forced-colors, prefers-contrast) is not here.
@@ -50,8 +53,9 @@ TOO_NEW_SCRIPTS = {
 
 
 @pytest.mark.parametrize("pattern", TOO_NEW_STYLES)
-def test_chromium_86_understands_the_stylesheet(pattern):
-    assert re.findall(f".*(?:{pattern}).*", CSS) == []
+@pytest.mark.parametrize("css", [CSS, ADMIN_CSS], ids=["site", "admin"])
+def test_chromium_86_understands_the_stylesheets(css, pattern):
+    assert re.findall(f".*(?:{pattern}).*", css) == []
 
 
 @pytest.mark.parametrize("pattern", TOO_NEW_SCRIPTS)
@@ -99,6 +103,15 @@ def test_edges_of_controls_and_text_on_the_main_colour_stand_out(scheme):
         assert contrast(colours["field"], colours[ground]) >= 3
     for ground in ("main", "main-deep"):
         assert contrast(colours["on-main"], colours[ground]) >= 4.5
+
+
+def test_the_admin_is_as_dark_when_asked_by_its_button_as_when_by_the_system():
+    """The selectors are Django's, and nothing that old browsers know makes them one."""
+    palettes = re.findall(
+        r"(?:color-scheme: dark\) \{\s*:root|data-theme=\"dark\"\]) \{([^}]*)", ADMIN_CSS
+    )
+    by_system, by_button = (re.findall(r"--[\w-]+:[^;]*", palette) for palette in palettes)
+    assert by_system == by_button != []
 
 
 def test_colours_come_from_tokens_alone():

@@ -39,6 +39,7 @@ class Command(BaseCommand):
             sys.exit(str(error))
         with _one_at_a_time():
             call_command("migrate", interactive=False, verbosity=0)
+            call_command("clearsessions")
             _load_or_reindex()
             collect_static()
             if not User.objects.filter(is_superuser=True).exists():
