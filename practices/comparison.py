@@ -136,7 +136,7 @@ ASPECTS = (
     ),
     Aspect("firsts", "首创表述", _of("firsts"), "_firsts.html", "原文表述，本库不作认定"),
     Aspect("as-of", "数据截至", _of("as_of"), "_as_of.html", "只指所引的一句", "原文未写明"),
-    Aspect("text", "原文", _of("body"), "_body.html", "照录"),
+    Aspect("text", "原文", _of("body"), "_body.html", "照录，改动过的另行注明"),
     Aspect("errata", "原文疑误", _of("errata"), "_errata.html", "照录未改", "无"),
     Aspect("citation", "引用", attrgetter("citation"), "_citation.html"),
 )

@@ -94,7 +94,7 @@ def of_reading(keys: list[str]) -> Head:
     """Describe the document of the practices with these keys; every choice is one of its own."""
     return Head(
         f"经验选编（{len(keys)} 条）" if keys else "没有可以阅读的选编",
-        "选出的经验连成一份文件：原文照录，附数据、首创表述和引用格式。",
+        "选出的经验连成一份文件：原文，附数据、首创表述和引用格式。",
         _picked("selection-read", keys),
         column="经验选编",
         indexed=False,
@@ -152,6 +152,19 @@ def of_practice(practice: Practice) -> Head:
         keywords=tuple(link.theme.name for link in practice.theme_links.all()),
         article=Article(practice.name, practice.published_at, source.issuer),
     )
+
+
+def of_withdrawn(practice: Practice) -> Head:
+    """Describe what is public no longer; its address stays, and nobody needs to find it."""
+    description = f"{practice.name}：这条经验已撤回，不再公开。"
+    title = f"已撤回：{practice.name}"
+    return Head(title, description, practice.get_absolute_url(), column=ALL, indexed=False)
+
+
+def of_preview(practice: Practice) -> Head:
+    """Describe what is not published: it has no address yet, and nothing may lead to it."""
+    description = "预览，尚未发布，请勿引用或转发。"
+    return Head(f"预览：{practice.name}", description, "", column=ALL, indexed=False)
 
 
 def of_source(source: Source, published: datetime | None, page: int) -> Head:

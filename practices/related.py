@@ -82,7 +82,9 @@ def _nearest(practice: Practice, words: list[Word]) -> PracticeQuerySet:
     score = _theme_score(practice) + Coverage(
         VECTOR, tuple((((word.tsquery, word.weight),),) for word in words)
     )
-    near = Practice.objects.published().exclude(pk=practice.pk)
+    # a revision has nothing to tell of the practice that it revises
+    same = [practice.pk, practice.revises_id]
+    near = Practice.objects.published().exclude(pk__in=same)
     ranked: PracticeQuerySet = (
         near.annotate(shared=Shared(VECTOR, words), score=score)
         .filter(Q(pk__in=same_theme.values("practice")) | words_enough)

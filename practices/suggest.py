@@ -14,7 +14,7 @@ from search.query import as_it_stands, name_key, parse
 from search.suggest import completions, cut
 
 from .models import Practice, Theme
-from .models.queryset import VECTOR
+from .models.queryset import PUBLISHED, VECTOR
 from .models.taxonomy import Term
 
 MAX_WORDS = 5
@@ -47,7 +47,9 @@ def suggestions(text: str) -> list[Suggestion]:
 
 
 def _themes(text: str) -> list[Term]:
-    return list(Theme.objects.filter(name__icontains=as_it_stands(text))[:MAX_THEMES])
+    # a theme of which nothing is published leads to an empty page
+    filled = Theme.objects.annotate(count=PUBLISHED).filter(count__gt=0)
+    return list(filled.filter(name__icontains=as_it_stands(text))[:MAX_THEMES])
 
 
 def _practices(text: str) -> list[Practice]:

@@ -83,7 +83,10 @@ def structures(document: Json) -> list[Structure]:
     """Return what the answers consist of, each after what first speaks of it."""
     schemas: dict[str, Json] = document["components"]["schemas"]
     found: dict[str, Structure] = {}
-    names = [operation.answer.structure for operation in operations(document)] + ["Error"]
+    names = [operation.answer.structure for operation in operations(document)] + [
+        "Error",
+        "Withdrawn",
+    ]
     for name in names:
         if name not in found:
             properties = schemas[name]["properties"].items()

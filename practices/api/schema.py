@@ -23,6 +23,7 @@ from .list_serializers import (
 )
 from .paging import PagingSerializer
 from .serializers import PracticeSerializer
+from .withdrawn import WithdrawnSerializer
 
 View = TypeVar("View", bound=Callable[..., Any])
 Answer = type[serializers.BaseSerializer[Any]] | serializers.BaseSerializer[Any]
@@ -32,6 +33,7 @@ ERRORS = {
     404: "没有这个地址，或尚未发布。",
     405: "只能用 GET 和 HEAD 读取。",
     406: "没有 Accept 所要求的格式。",
+    410: "已撤回，不再公开；另有撤回的时间、理由和替代它的经验。",
     429: "请求太频繁；Retry-After 说明多少秒后再试。",
     503: "查询花的时间太长，请缩小范围再试。",
 }
@@ -86,6 +88,10 @@ FILTERS = [
 ]
 
 
+def _error(status: int) -> Answer:
+    return WithdrawnSerializer if status == 410 else ErrorSerializer
+
+
 def _described(
     name: str,
     summary: str,
@@ -102,7 +108,7 @@ def _described(
         responses={
             200: OpenApiResponse(answer, "成功。"),
             304: OpenApiResponse(None, "与 If-None-Match 所说的相同，没有变化。"),
-            **{status: OpenApiResponse(ErrorSerializer, ERRORS[status]) for status in statuses},
+            **{status: OpenApiResponse(_error(status), ERRORS[status]) for status in statuses},
         },
         extensions={"x-examples": list(examples)},
         **more,
@@ -129,7 +135,7 @@ practice = _described(
     "一条经验做法",
     PracticeSerializer,
     "/api/v1/practices/gdd-2022/13/",
-    errors=(404,),
+    errors=(404, 410),
     parameters=[
         OpenApiParameter("source", str, "path", description="来源文件的标识。"),
         OpenApiParameter("number", int, "path", description="在清单中的序号。"),

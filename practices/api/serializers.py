@@ -1,7 +1,7 @@
 """What the API says of a practice.
 
-Names, bodies and quotes are the source's words; the summary, whose name says so, is the editors',
-as are labels, notes and all classification.
+Names, bodies and quotes are the source's words, unless there is a departure_reason; the summary,
+whose name says so, is the editors', as are labels, notes and all classification.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ class PracticeSerializer(serializers.Serializer[Hit]):
 
     key = serializers.CharField(source="practice.key", help_text="标识，如 gdd-2022:13。")
     number = serializers.IntegerField(source="practice.number", help_text="在清单中的序号。")
-    name = serializers.CharField(source="practice.name", help_text="名称，照录原文。")
+    name = serializers.CharField(
+        source="practice.name", help_text="名称，照录原文；改动过的另见 original_name。"
+    )
     url = AddressField(Practice.get_absolute_url, source="practice", help_text="网页地址。")
     api_url = AddressField(practice_address, source="practice", help_text="接口地址。")
     match = MatchField(
@@ -127,7 +129,20 @@ class PracticeSerializer(serializers.Serializer[Hit]):
     editors_summary = serializers.CharField(
         source="practice.summary", help_text="编者摘要，不是原文。"
     )
-    body = serializers.CharField(source="practice.body", help_text="具体内容，照录原文，一行一段。")
+    body = serializers.CharField(
+        source="practice.body",
+        help_text="具体内容，照录原文，一行一段；改动过的另见 original_body。",
+    )
+    original_name = serializers.CharField(
+        source="practice.original_name", help_text="文件原名称；名称照录原文的为空。"
+    )
+    original_body = serializers.CharField(
+        source="practice.original_body", help_text="文件原文；具体内容照录原文的为空。"
+    )
+    departure_reason = serializers.CharField(
+        source="practice.departure_reason",
+        help_text="名称或具体内容与原文不同的理由；照录原文的为空。",
+    )
     as_of = serializers.CharField(
         source="practice.as_of", help_text="原文写明的数据时点；没有写明时为空。"
     )

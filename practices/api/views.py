@@ -18,7 +18,7 @@ from rest_framework.serializers import Serializer
 
 from practices.facets import facets
 from practices.filters import PracticeFilter
-from practices.finding import practice_or_404, source_or_404
+from practices.finding import WithdrawnError, practice_or_404, source_or_404
 from practices.hits import hits
 from practices.models import Indicator, Instrument, Practice, Source, Theme
 from practices.models.queryset import PUBLISHED
@@ -38,6 +38,7 @@ from .match import best
 from .paging import PagingSerializer, page_of, turns
 from .serializers import PracticeSerializer
 from .suggestions import suggestions
+from .withdrawn import withdrawn
 
 reading = api_view(["GET", "HEAD"])
 
@@ -96,8 +97,12 @@ def practice_list(request: Request) -> Response:
 @schema.practice
 @reading
 def practice(request: Request, source: str, number: int) -> Response:
-    """Say all there is of one practice."""
-    (hit,) = hits([practice_or_404(source, number)], understand(""))
+    """Say all there is of one practice; 410 if it was withdrawn."""
+    try:
+        found = practice_or_404(source, number)
+    except WithdrawnError as gone:
+        return withdrawn(gone.practice, request)
+    (hit,) = hits([found], understand(""))
     return Response(PracticeSerializer(hit, context={"request": request}).data)
 
 

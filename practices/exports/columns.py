@@ -61,10 +61,16 @@ def firsts(practice: Practice) -> str:
 
 
 def errata(practice: Practice) -> str:
-    """Return what looks wrong in the text, each with the editors' note below it."""
+    """Return what looks wrong in the text, each with the editors' note below it, set in."""
     return "\n".join(
-        f"{erratum.quote}\n　编者注：{erratum.note}" for erratum in practice.errata.all()
+        "\n　".join([erratum.quote, *f"编者注：{erratum.note}".split("\n")])
+        for erratum in practice.errata.all()
     )
+
+
+def original(practice: Practice) -> str:
+    """Return what the document says where the text departs from it: the name, then the body."""
+    return "\n".join(text for text in (practice.original_name, practice.original_body) if text)
 
 
 PRACTICE_COLUMNS: tuple[Column[Entry], ...] = (
@@ -87,6 +93,10 @@ PRACTICE_COLUMNS: tuple[Column[Entry], ...] = (
     Column("编号", 14, lambda entry: entry.practice.key),
     Column("网址", 24, lambda entry: Link(entry.address)),
     Column("引用（GB/T 7714）", 44, lambda entry: entry.citation.gbt7714),
+    # filled in where name or body is not what the document says
+    Column("与原文不同的理由", 28, lambda entry: entry.practice.departure_reason, editors=True),
+    Column("文件原名称", 24, lambda entry: entry.practice.original_name),
+    Column("文件原文", 64, lambda entry: entry.practice.original_body),
 )
 
 

@@ -11,7 +11,7 @@ from docx.shared import Mm
 
 from practices.models import FigureKind
 
-from .columns import amount, errata, firsts, names
+from .columns import amount, errata, firsts, names, original
 from .contents import MISSING, WORDS_OF_WHOM, Contents, Entry
 from .grid import Grid
 from .text import plain
@@ -57,6 +57,8 @@ ASPECTS = (
     Aspect("首创表述", lambda entry: firsts(entry.practice)),
     Aspect("数据截至", _as_of),
     Aspect("原文", lambda entry: entry.practice.body),
+    Aspect("与原文不同", lambda entry: entry.practice.departure_reason, editors=True),
+    Aspect("文件原文", lambda entry: original(entry.practice)),
     Aspect("原文疑误", lambda entry: errata(entry.practice)),
     Aspect("引用", lambda entry: entry.citation.gbt7714),
 )

@@ -10,6 +10,8 @@ from operator import attrgetter
 from django.utils import timezone
 
 from practices.citation import Citation, cite
+from practices.clock import moment
+from practices.departures import Departure, departure
 from practices.models import Figure, Practice, Source
 from practices.models.queryset import PracticeQuerySet
 
@@ -20,7 +22,7 @@ CHUNK = 500
 
 # What every export says of its texts
 WORDS_OF_WHOM = (
-    "名称、正文和引文照录来源文件，一字不改；摘要、主题、评价指标、改革手段、"
+    "名称、正文和引文照录来源文件；个别经本库改动的注明与原文不同，写明理由，附文件原文。摘要、主题、评价指标、改革手段、"
     "数据名目和疑误说明为编者所加，不是原文。"
 )
 
@@ -35,6 +37,11 @@ class Entry:
     practice: Practice
     address: str
     citation: Citation
+
+    @property
+    def departure(self) -> Departure | None:
+        """How it differs from its document, if it does."""
+        return departure(self.practice)
 
     @property
     def themes(self) -> list[str]:
@@ -95,4 +102,4 @@ class Contents:
     @property
     def made_at(self) -> str:
         """When, as YYYY-MM-DD HH:MM."""
-        return f"{timezone.localtime(self.made):%Y-%m-%d %H:%M}"
+        return moment(self.made)

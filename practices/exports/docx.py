@@ -7,7 +7,10 @@ from typing import IO
 from docx.document import Document as DocumentType
 from docx.shared import Mm
 
-from .columns import amount, names
+from practices.departures import changed
+from practices.models import Practice
+
+from .columns import amount, names, original
 from .contents import MISSING, WORDS_OF_WHOM, Contents, Entry
 from .grid import Grid
 from .marks import add_bookmark, add_link
@@ -59,8 +62,7 @@ def _practice(document: DocumentType, entry: Entry) -> None:
     where = f"{source.document_number}《{source.list_title}》第{practice.number}条"
     document.add_paragraph(plain(where), NOTE)
     _editors(document, entry)
-    document.add_heading("原文", 2)
-    _paragraphs(document, practice.body, SOURCE_TEXT)
+    _text(document, practice)
     if practice.as_of:
         document.add_heading(plain(f"数据截至{practice.as_of}"), 2)
         document.add_paragraph("只指原文这一句：", NOTE)
@@ -71,6 +73,20 @@ def _practice(document: DocumentType, entry: Entry) -> None:
     document.add_heading("引用", 2)
     document.add_paragraph(plain(entry.citation.plain), CITATION)
     document.add_paragraph(plain(f"GB/T 7714：{entry.citation.gbt7714}"), CITATION)
+
+
+def _text(document: DocumentType, practice: Practice) -> None:
+    """Add the body; where it is not what the document says, that too, and why."""
+    if not practice.departs:
+        document.add_heading("原文", 2)
+        _paragraphs(document, practice.body, SOURCE_TEXT)
+        return
+    document.add_heading("正文（与原文不同）", 2)
+    what = f"本库改动了{changed(practice)}，引文取自改动后的正文。理由：{practice.departure_reason}"
+    document.add_paragraph(plain(what), EDITORS)
+    _paragraphs(document, practice.body, SOURCE_TEXT)
+    document.add_heading("文件原文", 2)
+    _paragraphs(document, original(practice), SOURCE_TEXT)
 
 
 def _editors(document: DocumentType, entry: Entry) -> None:

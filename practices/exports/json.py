@@ -49,6 +49,7 @@ def _practice(contents: Contents, entry: Entry) -> dict[str, Any]:
         "instruments": [_term(term) for term in practice.instruments.all()],
         "editors_summary": practice.summary,
         "body": practice.body,
+        **_fields(practice, "original_name original_body departure_reason"),
         "as_of": practice.as_of,
         "as_of_quote": practice.as_of_quote,
         "figures": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # What XML 1.0 has no way to write
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # A cell that begins so may be taken for a formula, in some programs in full width as well
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -17,15 +17,25 @@ CUT = "……（太长，全文见网页）"
 
 def plain(text: str) -> str:
     """Return the text for XML: line ends as \\n, and � for what cannot be written."""
-    return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def defused(text: str) -> str:
     """Return the text for CSV; an apostrophe before what would be a formula.
 
-    Programs may pass over characters before it that cannot be seen.
+    One more also before those that are the text's own, so that `armed` knows them apart.
     """
-    return f"'{text}" if _UNPRINTABLE.sub("", text).startswith(FORMULA) else text
+    return f"'{text}" if _is_formula(text) else text
+
+
+def armed(text: str) -> str:
+    """Return the text that was defused."""
+    return text[1:] if text.startswith("'") and _is_formula(text[1:]) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Programs may pass over characters before a formula that cannot be seen."""
+    return UNPRINTABLE.sub("", text).lstrip("'").startswith(FORMULA)
 
 
 def fitting(text: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import (
     Http404,
     HttpRequest,
@@ -17,11 +18,13 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from practices.editing import events
 from practices.exports.choosing import Refused, choose
 from practices.exports.contents import Contents
 from practices.exports.formats import FORMATS, Format, asked_for
 from practices.exports.names import file_name
 from practices.exports.sending import begin
+from practices.models import EventKind
 
 # Seconds until a refused export may be tried again
 RETRY_AFTER = 5
@@ -40,7 +43,10 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
         chosen = choose(request.GET)
         wanted.check(chosen)
         home = request.build_absolute_uri("/")
-        return _send(wanted, Contents(chosen, settings.SITE_NAME, home))
+        contents = Contents(chosen, settings.SITE_NAME, home)
+        response = _send(wanted, contents)
+        _log(request, wanted, contents)
+        return response
     except Refused as refused:
         return _explain(request, refused)
 
@@ -53,6 +59,19 @@ def _explain(request: HttpRequest, refused: Refused) -> HttpResponse:
     if refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _log(request: HttpRequest, wanted: Format, contents: Contents) -> None:
+    """Note what a signed-in user takes away; of readers nothing is noted or even looked at.
+
+    Asking who somebody is reads the session and makes the answer vary by cookie.
+    """
+    if request.method != "GET" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return
+    if isinstance(user := request.user, User):
+        asked = "；".join(f"{label}：{said}" for label, said in contents.chosen.asked)
+        detail = f"{wanted.name.strip()}，{contents.chosen.count} 条。{asked}"
+        events.record(EventKind.EXPORT, user, contents.title, detail)
 
 
 def _send(wanted: Format, contents: Contents) -> HttpResponseBase:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from practices.models import Practice
-
 PAGE_SIZE = 20
+
+Row = TypeVar("Row", bound=Model)
 
 
 def page_of(
     request: HttpRequest,
-    practices: QuerySet[Practice],
+    practices: QuerySet[Row],
     size: int = PAGE_SIZE,
     total: int | None = None,
-) -> Page[Practice]:
+) -> Page[Row]:
     """Return the page that the address asks for, the first by default; 404 if there is none.
 
     The total is counted unless it is given.

@@ -5,6 +5,7 @@ import re
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import example, given, settings
@@ -403,6 +404,17 @@ def test_a_list_of_the_admin_that_takes_too_long_says_so(admin, request):
     response = admin.get("/admin/practices/practice/?q=税链")
     assert response.status_code == 503
     assert "花的时间太长" in text(response)
+
+
+def test_only_who_works_here_sends_large_files(admin):
+    address = "/admin/practices/import/add/"
+    for where, said in (("/preferences/", "提交的内容太大"), (address, "请回到管理后台重新登录")):
+        response = browser().post(where, {"file": SimpleUploadedFile("大.csv", b"x" * 3_000_000)})
+        assert response.status_code == 400
+        assert said in text(response)
+    said = admin.post(address, {"file": SimpleUploadedFile("大.csv", b"x" * 3_000_000)})
+    assert said.status_code == 200
+    assert "提交的内容太大" not in text(said)
 
 
 def test_another_error_of_the_database_is_not_taken_for_it():

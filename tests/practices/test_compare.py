@@ -12,7 +12,7 @@ from practices.comparison import MAX_OFFERS, offers
 from practices.models import Practice
 from practices.picks import Picks
 
-from .builders import browser, double, gdd, links, practice, text
+from .builders import browser, double, gdd, links, practice, text, withdraw
 from .test_bad_input import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +157,7 @@ def test_only_unknown_is_404(client):
 
 
 def test_a_draft_is_unknown_to_administrators_too(client, admin):
-    Practice.objects.filter(number=13).update(status="draft")
+    withdraw(Practice.objects.filter(number=13))
     for reader in (client, admin):
         response = compare(reader, "gdd-2022:13", "gdd-2022:2")
         assert columns(response) == [2]
@@ -179,7 +179,7 @@ def test_any_number_that_a_practice_can_have_names_it(client, number, status):
 
 
 def test_a_draft_is_not_offered(client):
-    Practice.objects.filter(theme_links__theme__slug="ip").exclude(number=16).update(status="draft")
+    withdraw(Practice.objects.filter(theme_links__theme__slug="ip").exclude(number=16))
     assert not client.get("/compare/?p=gdd-2022:16").context["offers"]
 
 

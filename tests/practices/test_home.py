@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from practices.models import Figure, Practice, Theme
 
-from .builders import double, links, numbers, practice, source, text
+from .builders import double, links, numbers, practice, source, text, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_the_strongest_changes_are_shown_with_their_words_and_practice(client):
 
 
 def test_a_change_of_a_draft_is_not_shown(client):
-    Practice.objects.filter(number=25).update(status="draft")
+    withdraw(Practice.objects.filter(number=25))
     assert "60项" not in text(client.get("/"))
 
 

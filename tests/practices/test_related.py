@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from practices.models import Practice
 from practices.related import MAX_RELATED, related
 
-from .builders import double, gdd, links, practice, source, text
+from .builders import double, gdd, links, practice, source, text, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_a_shared_primary_theme_counts_most():
     made = practice(1, source=first, themes=["ip", "land"], body="甲。")
     practice(1, source=second, name="次", themes=["market", "ip"], body="乙。")
     practice(2, source=second, name="主", themes=["ip"], body="丙。")
-    Practice.objects.filter(source__slug="gdd-2022").update(status="draft")
+    withdraw(Practice.objects.filter(source__slug="gdd-2022"))
     assert [item.practice.name for item in related(made)] == ["主", "次"]
 
 
@@ -79,14 +79,14 @@ def test_a_word_of_editors_alone_is_no_reason():
 
 
 def test_drafts_are_never_shown(client):
-    Practice.objects.filter(number__in=[6, 35]).update(status="draft")
+    withdraw(Practice.objects.filter(number__in=[6, 35]))
     assert not {6, 35} & set(found(gdd(13)))
     said = text(client.get("/practices/gdd-2022/13/"))
     assert "打造企业开办“无费区”" not in said
 
 
 def test_a_practice_that_is_near_to_none_has_no_such_section(client):
-    Practice.objects.exclude(number=13).update(status="draft")
+    withdraw(Practice.objects.exclude(number=13))
     assert related(gdd(13)) == []
     assert "相关经验" not in text(client.get("/practices/gdd-2022/13/"))
 
@@ -117,7 +117,7 @@ def test_html_in_what_is_related_is_escaped(client):
     evil = "<script>alert(1)</script>"
     practice(50, themes=["ip"])
     practice(51, themes=["ip"], name=f"{evil}名")
-    Practice.objects.filter(number__lt=50).update(status="draft")
+    withdraw(Practice.objects.filter(number__lt=50))
     content = client.get("/practices/gdd-2022/50/").content.decode()
     assert "alert(1)" in content
     assert evil not in content

@@ -18,7 +18,7 @@ from practices import evaluation
 from practices.evaluation import Answer, Judged, JudgementsError, evaluate, read
 from practices.models import Practice
 
-from .builders import practice, source
+from .builders import practice, source, withdraw
 
 TESTS = Path(__file__).resolve().parents[1]
 DEV = TESTS / "relevance_dev.json"
@@ -137,7 +137,7 @@ def test_what_lists_something_where_nothing_is_relevant_scores_nothing(judged, t
 
 
 def test_drafts_are_not_found(judged):
-    Practice.objects.filter(number=201).update(status="draft")
+    withdraw(Practice.objects.filter(number=201))
     assert [given.found for given in evaluate(read(judged)).answers] == [[], [202], []]
 
 

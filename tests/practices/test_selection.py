@@ -16,7 +16,7 @@ from practices.models import Practice
 from practices.picks import MAX_PICKS
 from practices.selection import COOKIE, KEEP_FOR, MAX_LENGTH, Selection, keys_of
 
-from .builders import browser, double, gdd, links, practice, source, text
+from .builders import browser, double, gdd, links, practice, restore, source, text, withdraw
 from .test_bad_input import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -286,7 +286,7 @@ def test_keys_are_read_out_of_anything(value):
 
 def test_what_is_no_longer_published_is_said_and_not_lost(client):
     having(13, 2, 99, client=client)
-    Practice.objects.filter(number=13).update(status="draft")
+    withdraw(Practice.objects.filter(number=13))
     response = client.get("/selection/")
     said = text(response)
     assert shown(response) == ["gdd-2022:13", "gdd-2022:2", "gdd-2022:99"]
@@ -294,7 +294,7 @@ def test_what_is_no_longer_published_is_said_and_not_lost(client):
     assert "税链" not in said
     change(client, up="gdd-2022:2")
     assert kept(client) == "gdd-2022:2.gdd-2022:13.gdd-2022:99"
-    Practice.objects.filter(number=13).update(status="published")
+    restore(Practice.objects.filter(number=13))
     assert "税链" in text(client.get("/selection/"))
 
 
@@ -426,7 +426,7 @@ def test_the_document_of_nothing(client):
 
 
 def test_the_document_names_what_it_lacks(client):
-    Practice.objects.filter(number=13).update(status="draft")
+    withdraw(Practice.objects.filter(number=13))
     response = read(client, 13, 2)
     assert response.status_code == 200
     assert "有1条找不到" in text(response)

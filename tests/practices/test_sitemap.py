@@ -12,7 +12,7 @@ from practices import sitemaps
 from practices.models import Practice, Theme
 from practices.views import wayfinding
 
-from .builders import GDD, double, links, practice, text
+from .builders import GDD, double, links, practice, text, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_its_addresses_are_those_of_the_request(client):
 
 def test_drafts_and_what_has_only_drafts_are_not_in_it(client):
     Theme.objects.create(slug="empty", name="空", position=99)
-    Practice.objects.update(status="draft")
+    withdraw(Practice.objects)
     found = " ".join(addresses(client))
     assert "gdd-2022" not in found
     assert "/themes/" not in found

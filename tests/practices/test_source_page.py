@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from practices.models import Practice, Source
 
-from .builders import double, gdd, links, practice, source, text
+from .builders import double, gdd, links, practice, source, text, withdraw
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -76,7 +76,7 @@ def test_html_in_the_notice_is_escaped(client):
 
 def test_a_draft_is_not_listed(client):
     practice(name="瞭望塔", status="draft")
-    Practice.objects.filter(number=13).update(status="draft")
+    withdraw(Practice.objects.filter(number=13))
     response = client.get("/sources/gdd-2022/")
     assert len(response.context["page"]) == 38
     assert "瞭望塔" not in text(response)

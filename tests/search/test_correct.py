@@ -5,7 +5,7 @@ from practices.models import Practice
 from search.correct import Correction, corrected, corrections
 from search.plan import guesses, understand
 from search.query import parse
-from tests.practices.builders import practice
+from tests.practices.builders import practice, restore, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -141,9 +141,9 @@ def test_words_and_names_of_drafts_are_no_corrections(typed):
     made = practice(status="draft", **DRAFT)
     assert "鼓浪屿" not in understand(typed).query.text
     assert guesses(understand(typed)) == []
-    Practice.objects.filter(pk=made.pk).update(status="published")
+    restore(Practice.objects.filter(pk=made.pk))
     assert "鼓浪屿" in understand(typed).query.text
-    Practice.objects.filter(pk=made.pk).update(status="draft")
+    withdraw(Practice.objects.filter(pk=made.pk))
     assert "鼓浪屿" not in understand(typed).query.text
 
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from practices.models import Practice
 from search.suggest import completions
-from tests.practices.builders import practice
+from tests.practices.builders import practice, restore, withdraw
 
 from .strategies import queries
 
@@ -92,9 +92,9 @@ def test_only_words_are_proposed_and_no_pieces_or_names():
 def test_words_of_drafts_are_not_proposed(text):
     made = practice(status="draft", name="鼓浪屿之波", body="鼓浪屿。")
     assert "鼓浪屿" not in completions(text, 10)
-    Practice.objects.filter(pk=made.pk).update(status="published")
+    restore(Practice.objects.filter(pk=made.pk))
     assert "鼓浪屿" in completions(text, 10)
-    Practice.objects.filter(pk=made.pk).update(status="draft")
+    withdraw(Practice.objects.filter(pk=made.pk))
     assert "鼓浪屿" not in completions(text, 10)
     made.delete()
     assert "鼓浪屿" not in completions(text, 10)
