@@ -1,0 +1,1 @@
+"""Import of further lists from files."""
