@@ -1,5 +1,5 @@
 """The admin of the catalogue, in Chinese; every save and deletion reindexes what it touches."""
 
-from . import practices, sources, vocabularies
+from . import events, imports, practices, search, sources, vocabularies
 
-__all__ = ["practices", "sources", "vocabularies"]
+__all__ = ["events", "imports", "practices", "search", "sources", "vocabularies"]

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 
 from practices.models import Source
 
+from .addressed import AddressedAdmin
+from .fields import text_of
 from .inlines import ErratumInline
-from .text import text_of
 
-if TYPE_CHECKING:
-    # generic for the type checker alone
-    SourceModelAdmin = admin.ModelAdmin[Source]
-else:
-    SourceModelAdmin = admin.ModelAdmin
+HELP = {
+    "title": "文件的全称，照录。",
+    "document_number": "照录，如“粤改经济组函〔2022〕1号”。",
+    "issuer": "落款的机关全称。",
+    "issued_date": "文件落款的日期。",
+    "addressees": "照录主送机关。",
+    "signature": "照录落款的机关名称。",
+    "seal": "落款后的括注，如代章；没有就空着。",
+    "disclosure": "照录，如“主动公开”；没有就空着。",
+    "cc": "照录抄送机关；没有就空着。",
+    "list_title": "附件里清单的标题，网站上用它称呼这份清单。",
+}
 
 
 @admin.register(Source)
-class SourceAdmin(SourceModelAdmin):
+class SourceAdmin(AddressedAdmin):
+    help_texts = HELP
     list_display = ("list_title", "document_number", "issuer", "issued_date")
     search_fields = ("title", "list_title", "document_number")
     inlines = (ErratumInline,)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
-from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -15,25 +15,17 @@ from practices.models import Indicator, Instrument, Practice, Theme
 from practices.models.queryset import PracticeQuerySet
 from practices.models.taxonomy import Term
 
-if TYPE_CHECKING:
-    # generic for the type checker alone
-    TermModelAdmin = admin.ModelAdmin[Term]
-else:
-    TermModelAdmin = admin.ModelAdmin
+from .addressed import AddressedAdmin
+from .removing import NotDeletedError
 
 
 @admin.register(Theme, Indicator, Instrument)
-class TermAdmin(TermModelAdmin):
+class TermAdmin(AddressedAdmin):
     """A vocabulary; practices are found by the names of their terms, so they follow a change."""
 
+    help_texts = {"name": "网站上显示的名称，要短。", "description": "一句话说明包括什么。"}
     list_display = ("name", "slug", "position")
     search_fields = ("name", "slug")
-
-    def save_model(
-        self, request: HttpRequest, obj: Term, form: ModelForm[Term], change: bool
-    ) -> None:
-        indexing.hold(taxonomies=True)
-        super().save_model(request, obj, form, change)
 
     def save_related(
         self, request: HttpRequest, form: ModelForm[Term], formsets: Any, change: bool
@@ -41,19 +33,18 @@ class TermAdmin(TermModelAdmin):
         super().save_related(request, form, formsets, change)
         indexing.reindex(_practices_with([form.instance]))
 
-    def delete_model(self, request: HttpRequest, obj: Term) -> None:
-        indexing.hold(taxonomies=True)
-        touched = _practices_with([obj])
-        super().delete_model(request, obj)
-        indexing.reindex(touched)
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Keep what practices name: its deletion would change them past review and history."""
+        shown, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, needed, [*protected, *map(str, _practices_with(list(objs)))]
 
-    # unlike forms, the admin's actions are no transaction of their own
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:
-        indexing.hold(taxonomies=True)
-        touched = _practices_with(list(queryset))
-        super().delete_queryset(request, queryset)
-        indexing.reindex(touched)
+    @contextmanager
+    def deleting(self, request: HttpRequest, entries: Iterable[Term]) -> Iterator[None]:
+        terms = list(entries)
+        with super().deleting(request, terms):
+            if _practices_with(terms).exists():
+                raise NotDeletedError("没有删除：刚刚有别的内容用到它。")
+            yield
 
 
 def _practices_with(terms: list[Any]) -> PracticeQuerySet:

@@ -21,7 +21,7 @@ def save(client, address, *, rows=(), delete=(), **changes):
         data[f"{prefix}-TOTAL_FORMS"] = str(index + 1)
         data |= {f"{prefix}-{index}-{name}": value for name, value in fields.items()}
     data |= {f"{prefix}-{index}-DELETE": "on" for prefix, index in delete}
-    return client.post(address, data | changes)
+    return client.post(address, data | {"reason": "试改"} | changes)
 
 
 def filled(page):
@@ -50,3 +50,12 @@ def errors(page):
         found.append(formset.non_form_errors())
         found += [error for form in formset.forms for error in form.errors.values()]
     return [message for error in found for message in error]
+
+
+def confirm(client, page):
+    """Send the form of the page that asks whether so many are to be published."""
+    sent = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode())
+    data = {}
+    for name, value in sent:
+        data.setdefault(name, []).append(value)
+    return client.post(page.request["PATH_INFO"], data, follow=True)

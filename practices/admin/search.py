@@ -14,17 +14,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
-from .models import MAX_OTHERS, SearchedQuery, SynonymGroup, validate_word
-from .query import as_it_stands
+from search.models import MAX_OTHERS, SearchedQuery, SynonymGroup, validate_word
+from search.query import as_it_stands
+
+from .base import EditedAdmin, EditedForm
+from .lists import ReadOnly, SafeList
 
 if TYPE_CHECKING:
     # generic for the type checker alone
-    SynonymGroupForm = forms.ModelForm[SynonymGroup]
-    SynonymGroupModelAdmin = admin.ModelAdmin[SynonymGroup]
     SearchedQueryModelAdmin = admin.ModelAdmin[SearchedQuery]
 else:
-    SynonymGroupForm = forms.ModelForm
-    SynonymGroupModelAdmin = SearchedQueryModelAdmin = admin.ModelAdmin
+    SearchedQueryModelAdmin = admin.ModelAdmin
 
 
 class WordField(forms.CharField):
@@ -56,7 +56,7 @@ class WordsField(forms.CharField):
             raise ValidationError(f"最多 {MAX_OTHERS} 个词。")
 
 
-class GroupForm(SynonymGroupForm):
+class GroupForm(EditedForm):
     name = WordField(label="代表词", help_text="最通行的正式说法。")
     others = WordsField(
         label="其他说法",
@@ -80,7 +80,7 @@ class GroupForm(SynonymGroupForm):
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(SynonymGroupModelAdmin):
+class SynonymGroupAdmin(EditedAdmin):
     """Groups work from the next search on; nothing is indexed anew."""
 
     form = GroupForm
@@ -98,7 +98,7 @@ class SynonymGroupAdmin(SynonymGroupModelAdmin):
 
 
 @admin.register(SearchedQuery)
-class SearchedQueryAdmin(SearchedQueryModelAdmin):
+class SearchedQueryAdmin(SafeList, ReadOnly, SearchedQueryModelAdmin):
     """What was searched for, the most frequent first, over all the days that are remembered."""
 
     list_display = ("searched_for", "times", "step", "found", "last", "new_synonym")
@@ -117,12 +117,3 @@ class SearchedQueryAdmin(SearchedQueryModelAdmin):
             f"{reverse('admin:search_synonymgroup_add')}?{urlencode({'others': searched.query})}"
         )
         return format_html('<a href="{}">新建同义词</a>', address)
-
-    def has_add_permission(self, *_args: object) -> bool:
-        return False
-
-    def has_change_permission(self, *_args: object) -> bool:
-        return False
-
-    def has_delete_permission(self, *_args: object) -> bool:
-        return False
