@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from .conftest import results
+from .conftest import results, until
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def list_page(page):
 
 def stay(page):
     """Wait until htmx is ready, and leave a sign that a new page would not have."""
-    page.wait_for_function("window.htmx !== undefined")
+    until(page, "window.htmx !== undefined")
     page.evaluate("document.stayed = true")
 
 

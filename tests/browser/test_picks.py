@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import until
+
 FOUR = "gdd-2022:13.gdd-2022:2.gdd-2022:25.gdd-2022:99"
 
 
@@ -157,7 +159,7 @@ def test_what_has_the_focus_is_never_beneath_the_form(page):
 
 def test_selecting_on_a_list_neither_loads_nor_moves_the_page(page):
     page.goto("/practices/")
-    page.wait_for_function("window.htmx !== undefined")
+    until(page, "window.htmx !== undefined")
     page.evaluate("document.stayed = true")
     button = page.get_by_role("button", name=named("加入选编", "打造“税链”"))
     button.scroll_into_view_if_needed()

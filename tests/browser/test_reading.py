@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from practices.models import Practice
 
+from .conftest import until
+
 TWO = "/practices/gdd-2022/2/"
 CITATION = "附件《广州开发区营商环境改革创新经验做法清单》第2条"
 
@@ -88,7 +90,7 @@ def test_the_button_copies_exactly_the_citation(open_page):
     assert CITATION in copied
     assert copied == page.locator(".citation-text").first.text_content()
     page.get_by_role("button", name=re.compile("复制.*链接")).press("Enter")
-    page.wait_for_function(f"navigator.clipboard.readText().then(t => t.endsWith('{TWO}'))")
+    until(page, f"navigator.clipboard.readText().then(t => t.endsWith('{TWO}'))")
 
 
 def test_the_button_speaks_traditional_and_copies_simplified(open_page):
@@ -98,7 +100,7 @@ def test_the_button_speaks_traditional_and_copies_simplified(open_page):
     page.get_by_role("button", name=re.compile("複製.*鏈接")).press("Enter")
     expect(page.get_by_role("status").filter(has_text="已複製")).to_be_visible()
     page.get_by_role("button", name=re.compile("複製.*通用格式")).click()
-    page.wait_for_function(f"navigator.clipboard.readText().then(t => t.includes('{CITATION}'))")
+    until(page, f"navigator.clipboard.readText().then(t => t.includes('{CITATION}'))")
 
 
 def test_it_copies_where_there_is_no_https(open_page):
