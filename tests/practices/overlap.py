@@ -59,5 +59,7 @@ def held():
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [indexing.LOCK])
         yield
+        # the server lets go of what a closed connection held only when it comes to it
+        other.rollback()
     finally:
         other.close()
