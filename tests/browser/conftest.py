@@ -13,13 +13,16 @@ from unittest.mock import patch
 
 import pytest
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import require
 
 # Playwright runs an event loop in this thread, and Django would then refuse the database
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# A busy machine is no failure
+expect.set_options(timeout=20_000)
 
 BROWSERS = ["chromium-headless-shell", "chromium", "google-chrome"]
 ARGUMENTS = ["--disable-quic", "--disable-background-networking", "--disable-component-update"]

@@ -128,6 +128,7 @@ def _answers(page):
     yield "publish"
     page.goto("/admin/second-factor/")
     page.get_by_role("button", name="开始设置").click()
+    expect(page.locator(".secret")).to_be_visible()
     yield "qr"
     key = page.locator(".secret").inner_text().replace(" ", "")
     code = totp(b32decode(key + "=" * (-len(key) % 8)))

@@ -42,6 +42,12 @@ def save(page):
     page.locator("[name=_save]").click()
 
 
+def leave(page):
+    """Go to the start page, as far as the browser lets one: it asks first."""
+    with page.expect_event("dialog"):
+        page.locator("#site-name a").click()
+
+
 def test_two_editors_of_one_entry(signed_in):
     draft = draft_of(13)
     one, two = (edit(signed_in(name), draft) for name in ("first", "second"))
@@ -77,16 +83,14 @@ def test_leaving_with_unsaved_changes_warns(signed_in):
     page.goto(here)
     assert asked == []
     field(page, "summary").fill("改了一半")
-    page.locator("#site-name a").click()
-    page.wait_for_timeout(300)
+    leave(page)
     assert asked == ["beforeunload"]
     assert page.url == here
     expect(field(page, "summary")).to_have_value("改了一半")
     # a row that was added counts too
     field(page, "summary").fill(Practice.objects.get(number=13, revises=None).summary)
     page.locator("#firsts-group .add-row a").click()
-    page.locator("#site-name a").click()
-    page.wait_for_timeout(300)
+    leave(page)
     assert asked == ["beforeunload"] * 2
     # and once it is removed no more
     page.locator("#firsts-group .last-related:not(.empty-form) .inline-deletelink").click()
@@ -127,8 +131,7 @@ def test_a_reason_that_was_typed_for_a_step_is_not_left_behind(signed_in):
     page.goto(f"/admin/practices/practice/{gdd(13).pk}/withdraw/")
     expect(page.locator(".counter").first).to_have_text("0 / 500 字")
     field(page, "reason").fill("想了一半")
-    page.locator("#site-name a").click()
-    page.wait_for_timeout(300)
+    leave(page)
     assert asked == ["beforeunload"]
     expect(field(page, "reason")).to_have_value("想了一半")
     page.get_by_role("button", name="撤回").click()

@@ -25,6 +25,7 @@ def admin_page(page):
     page.get_by_label("用户名").fill("admin")
     page.get_by_label("密码").fill("test-Only-39")
     page.get_by_role("button", name="登录").click()
+    expect(page.locator("#user-tools")).to_be_visible()
     return page
 
 
