@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -194,7 +194,7 @@ def test_quick_typing_asks_once(page, asked):
     page.clock.install()
     page.goto("/")
     # on a busy machine no typing is quick: the clock stands still meanwhile
-    page.clock.pause_at(datetime.now() + timedelta(hours=1))
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
     page.get_by_role("combobox").press_sequentially("shuilian")
     assert asked == []
     page.clock.run_for(1000)
