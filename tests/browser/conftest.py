@@ -9,9 +9,12 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+import time
 from unittest.mock import patch
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -58,6 +61,38 @@ def live_server(django_db_setup):
         server = LiveServer("localhost")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def under_way():
+    """Hold the requests that are not answered to their end."""
+    requests = set()
+
+    def begin(sender, environ=None, **_kwargs):
+        requests.add(threading.get_ident())
+
+    def end(sender, **_kwargs):
+        requests.discard(threading.get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield requests
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture(autouse=True)
+def answered(transactional_db, under_way):
+    """Wait for requests that a closed browser has left behind, before the tables are emptied.
+
+    What they write would be found by the next test.
+    """
+    yield
+    for _ in range(400):
+        if not under_way:
+            return
+        time.sleep(0.05)
+    raise AssertionError("a request was never answered")
 
 
 @pytest.fixture
