@@ -46,7 +46,7 @@ def is_alive(pid):
         return False
 
 
-def wait_for(condition, seconds=30):
+def wait_for(condition, seconds=120):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -129,7 +129,7 @@ class Site:
         """Run a management command to its end; return the completed process."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=BASE_DIR, env=self.environ, capture_output=True, encoding="utf-8", timeout=120,
+            cwd=BASE_DIR, env=self.environ, capture_output=True, encoding="utf-8", timeout=300,
             check=False,
         )  # fmt: skip
 
@@ -164,7 +164,7 @@ class Process(subprocess.Popen):
     def stop(self, number=signal.SIGTERM):
         """Send the signal, wait for the end and return what was printed."""
         self.send_signal(number)
-        self.wait(timeout=40)
+        self.wait(timeout=120)
         return self.printed()
 
     def __exit__(self, *exc):

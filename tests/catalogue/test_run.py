@@ -55,7 +55,7 @@ def prepared(first_run):
 def fetch(url):
     """Return status, headers and text of the address."""
     try:
-        with urllib.request.urlopen(url, timeout=20) as response:
+        with urllib.request.urlopen(url, timeout=120) as response:
             return response.status, response.headers, response.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -123,7 +123,7 @@ def test_make_run_serves_until_told_and_leaves_nothing(prepared, number):
         if number == signal.SIGINT:
             # Ctrl-C reaches everything in the terminal's foreground
             os.killpg(process.pid, number)
-            process.wait(timeout=40)
+            process.wait(timeout=120)
             printed = process.printed()
         else:
             printed = process.stop(number)
