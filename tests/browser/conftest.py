@@ -63,36 +63,29 @@ def live_server(django_db_setup):
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def under_way():
-    """Hold the requests that are not answered to their end."""
-    requests = set()
-
-    def begin(sender, environ=None, **_kwargs):
-        requests.add(threading.get_ident())
-
-    def end(sender, **_kwargs):
-        requests.discard(threading.get_ident())
-
-    request_started.connect(begin)
-    request_finished.connect(end)
-    yield requests
-    request_started.disconnect(begin)
-    request_finished.disconnect(end)
-
-
 @pytest.fixture(autouse=True)
-def answered(transactional_db, under_way):
+def answered(transactional_db):
     """Wait for requests that a closed browser has left behind, before the tables are emptied.
 
     What they write would be found by the next test.
     """
+    under_way = set()
+
+    def begin(**_kwargs):
+        under_way.add(threading.get_ident())
+
+    def end(**_kwargs):
+        under_way.discard(threading.get_ident())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
     yield
-    for _ in range(400):
-        if not under_way:
-            return
-        time.sleep(0.05)
-    raise AssertionError("a request was never answered")
+    deadline = time.monotonic() + 20
+    while under_way:
+        assert time.monotonic() < deadline, "a request was never answered"
+        time.sleep(0.01)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 @pytest.fixture
