@@ -1,7 +1,19 @@
 import pytest
 from django.contrib.auth.models import User
 
+from practices.exports import sending
+
 from .builders import browser
+
+
+@pytest.fixture(autouse=True)
+def no_export_left_open():
+    """Fail the test that leaves an export open.
+
+    Until it is found by the garbage collector it takes the turn of one in another test.
+    """
+    yield
+    assert sending._turns._value == sending.AT_A_TIME
 
 
 @pytest.fixture
