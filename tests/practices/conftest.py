@@ -3,7 +3,7 @@ from django.contrib.auth.models import User
 
 from practices.exports import sending
 
-from .builders import browser
+from .builders import browser, user
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +27,13 @@ def admin(db):
     client = browser()
     client.force_login(User.objects.create_superuser("editor"))
     return client
+
+
+@pytest.fixture
+def editor(db):
+    return user("writer")
+
+
+@pytest.fixture
+def reviewer(db):
+    return user("reviewer")

@@ -1,7 +1,6 @@
 """Permanent addresses: what has been public under one is not moved, whoever tries and however."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from practices.editing import history, life, revert
@@ -13,16 +12,6 @@ from .forms import filled, save
 pytestmark = pytest.mark.django_db
 
 KEPT = "已出现在公开的网址里，不能再改"
-
-
-@pytest.fixture
-def editor():
-    return User.objects.create_superuser("writer")
-
-
-@pytest.fixture
-def reviewer():
-    return User.objects.create_superuser("reviewer")
 
 
 def change(made):

@@ -30,11 +30,6 @@ def editor():
     return User.objects.create_superuser("writer", last_name="李", first_name="编")
 
 
-@pytest.fixture
-def reviewer():
-    return User.objects.create_superuser("reviewer")
-
-
 def person(*codenames):
     """Make somebody with these permissions and no others, and sign them in."""
     user = User.objects.create_user(f"user{User.objects.count()}", is_staff=True)

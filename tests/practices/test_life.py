@@ -5,7 +5,6 @@ from io import StringIO
 from unittest.mock import patch
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -15,16 +14,6 @@ from practices.models import Event, Practice, Status
 from .builders import gdd, practice
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    return User.objects.create_superuser("editor")
-
-
-@pytest.fixture
-def reviewer():
-    return User.objects.create_superuser("reviewer")
 
 
 def revised(number, user, **fields):

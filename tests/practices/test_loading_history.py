@@ -4,7 +4,6 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from reversion.models import Version
 
@@ -15,16 +14,6 @@ from search.models import SynonymGroup
 from .builders import gdd
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    return User.objects.create_superuser("writer")
-
-
-@pytest.fixture
-def reviewer():
-    return User.objects.create_superuser("reviewer")
 
 
 @pytest.fixture

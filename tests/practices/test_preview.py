@@ -20,16 +20,6 @@ BODY = "瞭望塔全国首创，三天办结。"
 
 
 @pytest.fixture
-def editor():
-    return User.objects.create_superuser("writer")
-
-
-@pytest.fixture
-def reviewer():
-    return User.objects.create_superuser("reviewer")
-
-
-@pytest.fixture
 def draft(editor):
     made = practice(101, name="瞭望塔", body=BODY, summary="摘要一句。", status="draft")
     made.figures.create(label="用时", kind="target", value="三天", quote="三天办结")
