@@ -65,7 +65,7 @@ def test_what_was_pressed_keeps_the_focus_and_its_place_on_the_screen(list_page)
     value(list_page, "theme-ip").click()
     expect(list_page.locator(".chips li")).to_have_count(3)
     expect(list_page.locator("#theme-ip")).to_be_focused()
-    until(list_page, "scrollY === 150")
+    assert list_page.evaluate("scrollY") == 150
 
 
 def test_the_facets_do_not_move(list_page):
