@@ -27,6 +27,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # A busy machine is no failure
 expect.set_options(timeout=20_000)
 
+PASSWORD = "test-Only-39"
 BROWSERS = ["chromium-headless-shell", "chromium", "google-chrome"]
 ARGUMENTS = ["--disable-quic", "--disable-background-networking", "--disable-component-update"]
 
@@ -99,7 +100,10 @@ def open_page(browser, live_server):
         contexts.append(browser.new_context(base_url=live_server.url, locale="zh-CN", **settings))
         page = contexts[-1].new_page()
         page.on("framenavigated", lambda frame: visited.add(frame.url))
-        page.on("console", lambda said: complaints.append(said) if is_bad(said) else None)
+        page.on(
+            "console",
+            lambda said: complaints.append(said) if said.type in {"error", "warning"} else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request",
@@ -118,8 +122,15 @@ def page(open_page):
     return open_page()
 
 
-def is_bad(message):
-    return message.type in {"error", "warning"}
+def sign_in(page, person, address="/admin/"):
+    """Go to a page of the admin, and sign in as a person does whom it asks to."""
+    person.set_password(PASSWORD)
+    person.save()
+    page.goto(address)
+    page.get_by_label("用户名").fill(person.username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator("#user-tools")).to_contain_text(person.username)
 
 
 def is_on_purpose(complaint, visited):

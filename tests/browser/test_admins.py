@@ -1,23 +1,17 @@
 """What admins do, in a real browser."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from practices.editing import life
 from tests.practices.builders import draft_of, user
 
-from .conftest import results
+from .conftest import results, sign_in
 
 
 @pytest.fixture
 def admin_page(page):
-    get_user_model().objects.create_superuser("admin", password="test-Only-39")
-    page.goto("/admin/")
-    page.get_by_label("用户名").fill("admin")
-    page.get_by_label("密码").fill("test-Only-39")
-    page.get_by_role("button", name="登录").click()
-    expect(page.locator("#user-tools")).to_be_visible()
+    sign_in(page, user("admin"))
     return page
 
 

@@ -6,26 +6,19 @@ from playwright.sync_api import expect
 from practices.models import Practice
 from tests.practices.builders import draft_of, gdd, practice, user
 
-PASSWORD = "test-Only-39"
+from .conftest import sign_in
 
 
 @pytest.fixture
 def signed_in(open_page):
     """Return a way to have a browser in which somebody is signed in."""
 
-    def sign_in(name, **settings):
-        person = user(name)
-        person.set_password(PASSWORD)
-        person.save()
+    def signed_in(name, **settings):
         page = open_page(**settings)
-        page.goto("/admin/")
-        page.get_by_label("用户名").fill(name)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page.locator("#user-tools")).to_be_visible()
+        sign_in(page, user(name))
         return page
 
-    return sign_in
+    return signed_in
 
 
 def edit(page, draft):

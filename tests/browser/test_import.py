@@ -4,11 +4,13 @@ import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from practices.imports import runs
 from practices.models import Practice
+from tests.practices.builders import user
+
+from .conftest import sign_in
 
 HEADS = "序号,名称,主题,正文（原文）,文号"
 NUMBER = "粤改经济组函〔2022〕1号"
@@ -20,12 +22,7 @@ LIST = f"""{HEADS}
 
 @pytest.fixture
 def admin_page(page):
-    get_user_model().objects.create_superuser("admin", password="test-Only-39")
-    page.goto("/admin/login/?next=/admin/practices/import/add/")
-    page.get_by_label("用户名").fill("admin")
-    page.get_by_label("密码").fill("test-Only-39")
-    page.get_by_role("button", name="登录").click()
-    expect(page.locator("#user-tools")).to_be_visible()
+    sign_in(page, user("admin"), "/admin/practices/import/add/")
     return page
 
 

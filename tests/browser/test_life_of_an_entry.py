@@ -1,31 +1,27 @@
 """A draft becomes public and is withdrawn, by an editor and a reviewer, each in a browser."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
 from practices.models import Practice, Status
+from tests.catalogue.people import person
 
+from .conftest import sign_in
 from .test_accessibility import faults
 
-PASSWORD = "test-Only-39"
 BODY = "推行企业开办“一照通行”，一次申请、并联审批，办理时限压缩到1天。"
 
 
 @pytest.fixture
-def sign_in(open_page, db):
-    def sign_in(name, role):
-        person = User.objects.create_user(name, password=PASSWORD, is_staff=True)
-        person.groups.set([Group.objects.get(name=role)])
+def signed_in(open_page):
+    """Return a way to have a browser in which somebody with a role is signed in."""
+
+    def signed_in(name, role):
         page = open_page(viewport={"width": 1366, "height": 768})
-        page.goto("/admin/")
-        page.get_by_label("用户名").fill(name)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page.locator("#user-tools")).to_contain_text(name)
+        sign_in(page, person(name, role))
         return page
 
-    return sign_in
+    return signed_in
 
 
 def status(page):
@@ -53,8 +49,8 @@ def write(page):
     return page.url.split("/")[-3]
 
 
-def test_from_draft_to_withdrawal(sign_in, open_page):
-    editor, reviewer = sign_in("editor", "编辑"), sign_in("reviewer", "审核")
+def test_from_draft_to_withdrawal(signed_in, open_page):
+    editor, reviewer = signed_in("editor", "编辑"), signed_in("reviewer", "审核")
     reader = open_page()
     key = write(editor)
     form, review = (f"/admin/practices/practice/{key}/{page}/" for page in ("change", "review"))
