@@ -29,7 +29,7 @@ with warnings.catch_warnings():
 _WORDS = Path(__file__).with_name("words.txt").read_text("utf-8")
 VERSION = (
     f"jieba-{jieba.__version__} opencc-{metadata.version('opencc')}"
-    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 4"
+    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 5"
 )
 
 # Punctuation of sentences
@@ -88,9 +88,9 @@ def runs(text: str) -> Iterator[Run]:
 def tokens(text: str) -> Iterator[Token]:
     """Yield what a document is indexed under: any part of the text can be found again.
 
-    Of Han characters jieba's search words, every two neighbours and the last one; numbers with
-    and without their per cent sign; words in letters; of both also every END; every mark and
-    symbol.
+    Of Han characters jieba's search words, every word of the dictionary wherever it stands, every
+    two neighbours and the last one; numbers with and without their per cent sign; words in
+    letters; of both also every END; every mark and symbol.
     """
     for run in runs(text):
         if run.kind == "control":
@@ -109,6 +109,7 @@ def _parts(run: Run) -> set[tuple[int, int]]:
         case "han":
             return {
                 *_search_words(run.characters),
+                *_known_words(run.characters),
                 *((start, start + 2) for start in range(size - 1)),
                 (size - 1, size),
             }
@@ -122,6 +123,23 @@ def _search_words(characters: str) -> Iterator[tuple[int, int]]:
     for _, start, end in _jieba().tokenize(characters, mode="search"):
         if end - start > 1:
             yield start, end
+
+
+def _known_words(characters: str) -> Iterator[tuple[int, int]]:
+    """Yield the words of the dictionary that are longer than two, also where jieba cuts others."""
+    known = _jieba().FREQ
+    for start in range(len(characters) - 2):
+        end = start + 2
+        # the dictionary also has the beginnings of its words
+        while characters[start:end] in known and end < len(characters):
+            end += 1
+            if known.get(characters[start:end]):
+                yield start, end
+
+
+def is_lexeme(characters: str) -> bool:
+    """Return whether every text that has these Han characters in a row has them as a lexeme."""
+    return len(characters) == 2 or (len(characters) > 2 and bool(_jieba().FREQ.get(characters)))
 
 
 def is_word(characters: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .query import PUNCTUATION, Clause
-from .tokeniser import END, Run, runs
+from .tokeniser import END, Run, is_lexeme, runs
 from .vector import Weight, quoted
 
 
@@ -27,9 +27,28 @@ def phrase(text: str, weight: Weight | None = None, *, open_ended: bool = False)
     return f"({chain})" if chain else ""
 
 
+def loose(text: str) -> str:
+    """Return a tsquery for texts that have all pairs of characters of the text, in any place.
+
+    Hardly another text has them, and no text needs to be read to say so.
+    """
+    return all_of(_lexeme(link, None) for link in _covering(text))
+
+
 def lexemes(text: str) -> list[str]:
-    """Return the lexemes by which a phrase is looked for; a lone Han character has none."""
-    return [link.word for link in _covering(text) if not link.prefix]
+    """Return lexemes that a text with the phrase has, and that may be counted.
+
+    Of Han characters the pairs that cover them; a lone one has none.
+    """
+    found = []
+    for run in _runs(text):
+        size = len(run.characters)
+        if run.kind != "han":
+            found.append(run.characters)
+        elif size > 1:
+            starts = [*range(0, size - 1, 2), *([size - 2] if size % 2 else [])]
+            found += [run.characters[start : start + 2] for start in starts]
+    return found
 
 
 def clause(wanted: Clause, weight: Weight | None = None) -> str:
@@ -73,30 +92,42 @@ class _Link:
 
 def _covering(text: str) -> list[_Link]:
     """Return lexemes that cover every character of the text but punctuation at its ends."""
+    return [link for run in _runs(text) for link in _links(run)]
+
+
+def _runs(text: str) -> list[Run]:
+    """Cut the text into runs, without punctuation at its ends."""
     found = list(runs(text))
     while found and found[-1].kind in PUNCTUATION:
         found.pop()
     while found and found[0].kind in PUNCTUATION:
         found.pop(0)
-    return [link for run in found if run.kind != "control" for link in _links(run)]
+    return [run for run in found if run.kind != "control"]
 
 
 def _links(run: Run) -> Sequence[_Link]:
-    """Cover a run by lexemes that the index has; a lone Han character by all that begin so."""
+    """Cover a run by lexemes that the index has; a lone Han character by all that begin so.
+
+    One lexeme is found without reading any text. Of two neighbours that are each in many texts the
+    one across them is in few: overlapping, they leave few texts to be read for the distances.
+    """
     size = len(run.characters)
     if run.kind != "han":
         divisible = run.kind in {"number", "letters"}
         return [_Link(run.characters, run.position, divisible=divisible)]
     if size == 1:
         return [_Link(run.characters, run.position, prefix=True)]
-    starts = [*range(0, size - 1, 2)]
-    if size % 2:
-        starts.append(size - 2)
-    return [_Link(run.characters[at : at + 2], run.position + at) for at in starts]
+    if is_lexeme(run.characters):
+        return [_Link(run.characters, run.position)]
+    return [_Link(run.characters[at : at + 2], run.position + at) for at in range(size - 1)]
 
 
 def _lexeme(
-    link: _Link, weight: Weight | None, *, goes_on_before: bool, goes_on_after: bool
+    link: _Link,
+    weight: Weight | None,
+    *,
+    goes_on_before: bool = False,
+    goes_on_after: bool = False,
 ) -> str:
     prefix = link.prefix or (link.divisible and goes_on_after)
     flags = ("*" if prefix else "") + (weight or "")
