@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Expression, F, QuerySet, Value
-from django.db.models.fields import CharField
-
-from .filters import ANY, PracticeFilter
-from .models import Practice
+from .filters import PracticeFilter
+from .models import ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +45,21 @@ class Chip:
 def facets(filterset: PracticeFilter) -> list[Facet]:
     """Return every facet, counted with all *other* filters applied.
 
-    That is what choosing the value first in its facet gives; a further one adds to it. Costs one
-    query, whatever is chosen.
+    That is what choosing the value first in its facet gives; a further one adds to it.
     """
-    counts = _counts(filterset)
     return [
-        Facet(name, str(facet.label), _options(filterset, name, counts))
+        Facet(name, str(facet.label), _options(filterset, name))
         for name, facet in filterset.facets.items()
     ]
 
 
-def _options(
-    filterset: PracticeFilter, name: str, counts: dict[tuple[str, str], int]
-) -> list[Option]:
+def _options(filterset: PracticeFilter, name: str) -> list[Option]:
     chosen = filterset.chosen(name)
     options = [
         Option(
             value,
             label,
-            counts.get((name, value), 0),
+            filterset.counts.of(name, filterset.vocabulary[name][value].key),
             value in chosen,
             _toggled(filterset, name, value),
         )
@@ -103,27 +96,3 @@ def _toggled(filterset: PracticeFilter, name: str, value: str) -> str:
     return filterset.link(
         name, [*(item for item in chosen if (item == ANY) == (value == ANY)), value]
     )
-
-
-def _counts(filterset: PracticeFilter) -> dict[tuple[str, str], int]:
-    """Count the practices of every facet value and of each facet's ANY, in one UNION ALL."""
-    parts = []
-    for name, facet in filterset.facets.items():
-        base = Practice.objects.filter(pk__in=filterset.matching(name).order_by().values("pk"))
-        base = base.order_by().filter(**{f"{facet.field_name}__isnull": False})
-        parts.append(_counted(base, name, F(facet.field_name)))
-        if ANY in filterset.options(name):
-            parts.append(_counted(base, name, _text(ANY)))
-    first, *rest = parts
-    return {(facet, option): count for facet, option, count in first.union(*rest, all=True)}
-
-
-def _text(value: str) -> Value:
-    return Value(value, output_field=CharField())
-
-
-def _counted(
-    practices: QuerySet[Practice], facet: str, option: Expression | F
-) -> QuerySet[Practice, tuple[str, str, int]]:
-    grouped = practices.annotate(facet=_text(facet), option=option).values("facet", "option")
-    return grouped.annotate(n=Count("pk", distinct=True)).values_list("facet", "option", "n")

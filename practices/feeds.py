@@ -57,7 +57,7 @@ def practices(request: HttpRequest) -> HttpResponse:
         list_title(filterset),
         reverse("practice-list") + query,
         reverse("feed") + query,
-        filterset.matching(),
+        filterset.practices,
     )
     return AtomFeed()(request, channel=channel)
 

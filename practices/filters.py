@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import QueryDict
 
 from search.plan import Plan, understand
-from search.query import MAX_CHARACTERS, Tier
+from search.query import MAX_CHARACTERS
 
-from .models import FigureKind, FirstScope, Indicator, Instrument, Practice, Source, Theme
+from .counts import Counts, Found, count
+from .models import PracticeIndex
+from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
-
-# Chosen in a facet, it stands for all its values together
-ANY = "any"
+from .ordering import Results, listing, ranking
+from .vocabulary import Values, vocabulary
 
 # Address parameters that narrow nothing, with what they may say
 SORTS = {
@@ -30,11 +29,6 @@ SORTS = {
 
 # How many practices a page of the list may hold, the usual number first
 PAGE_SIZES = (20, 50, 100)
-
-# Up to so many keys are cheaper to hand back to the database than another search is
-FEW = 1000
-
-Choices = Iterable[tuple[str, str]]
 
 
 class QueryField(forms.CharField):
@@ -54,9 +48,8 @@ class QueryFilter(django_filters.Filter):
 class FacetField(forms.MultipleChoiceField):
     """Several values of one facet; blank and repeated ones do not count."""
 
-    def __init__(self, *, choices: Callable[[], Choices], **kwargs: Any) -> None:
-        # read once: Django asks callable choices again for every value it checks
-        self.options = dict(choices())
+    def __init__(self, *, values: Values, **kwargs: Any) -> None:
+        self.options = {value: entry.label for value, entry in values.items()}
         super().__init__(choices=self.options.items(), **kwargs)
 
     def to_python(self, value: Any) -> list[str]:
@@ -70,24 +63,9 @@ class FacetField(forms.MultipleChoiceField):
 
 
 class FacetFilter(django_filters.Filter):
-    """Practices with at least one of the chosen values at `field_name`, a path from Practice."""
+    """Practices with at least one of the chosen values; the search rows say which have it."""
 
     field_class = FacetField
-
-    def filter(self, practices: PracticeQuerySet, values: list[str]) -> PracticeQuerySet:
-        if not values:
-            return practices
-        condition = (
-            {f"{self.field_name}__isnull": False}
-            if ANY in values
-            else {f"{self.field_name}__in": values}
-        )
-        # a subquery, so that a practice with two of the values comes once
-        return practices.filter(pk__in=Practice.objects.filter(**condition).values("pk"))
-
-
-def _names(model: type[Theme | Indicator | Instrument]) -> Callable[[], Choices]:
-    return lambda: model.objects.values_list("slug", "name")
 
 
 class PracticeFilter(django_filters.FilterSet):
@@ -95,22 +73,12 @@ class PracticeFilter(django_filters.FilterSet):
 
     q = QueryFilter(label="检索词")
     literal = django_filters.BooleanFilter(label="按原词检索，不纠正")
-    theme = FacetFilter("themes__slug", label="主题", choices=_names(Theme))
-    indicator = FacetFilter("indicators__slug", label="评价指标", choices=_names(Indicator))
-    instrument = FacetFilter("instruments__slug", label="改革手段", choices=_names(Instrument))
-    first = FacetFilter(
-        "firsts__scope",
-        label="首创表述",
-        choices=lambda: [(ANY, "有首创表述"), *FirstScope.choices],
-    )
-    figures = FacetFilter(
-        "figures__kind", label="数据", choices=lambda: [(ANY, "有数据"), *FigureKind.choices]
-    )
-    source = FacetFilter(
-        "source__slug",
-        label="来源文件",
-        choices=lambda: Source.objects.published().values_list("slug", "document_number"),
-    )
+    theme = FacetFilter(label="主题")
+    indicator = FacetFilter(label="评价指标")
+    instrument = FacetFilter(label="改革手段")
+    first = FacetFilter(label="首创表述")
+    figures = FacetFilter(label="数据")
+    source = FacetFilter(label="来源文件")
     sort = django_filters.ChoiceFilter(
         label="排序",
         choices=list(SORTS.items()),
@@ -119,6 +87,12 @@ class PracticeFilter(django_filters.FilterSet):
 
     # The parameters that narrow nothing
     arranging: tuple[str, ...] = ("sort",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.vocabulary = vocabulary()
+        for name, facet in self.facets.items():
+            facet.extra["values"] = self.vocabulary[name]
 
     @property
     def facets(self) -> dict[str, FacetFilter]:
@@ -183,35 +157,26 @@ class PracticeFilter(django_filters.FilterSet):
         A correction that finds nothing is none.
         """
         plan = understand(self.query, correcting=not self.form.cleaned_data["literal"])
-        if plan.typed and not self.queryset.search(plan).exists():
+        if plan.typed and not PracticeIndex.objects.published().answering(plan).exists():
             return understand(self.query, correcting=False)
         return plan
 
     @cached_property
-    def searched(self) -> PracticeQuerySet:
-        """The practices that answer the query, before any facet narrows them."""
-        practices: PracticeQuerySet = self.queryset
-        return practices.search(self.plan) if self.query else practices
+    def searched(self) -> Found:
+        """What answers the query, before any facet narrows it."""
+        rows: IndexQuerySet = PracticeIndex.objects.published()
+        return Found(self.plan, rows, rows.answering(self.plan) if self.query else rows)
+
+    def found(self, leave_out: str | None = None) -> Found:
+        """Return what answers the query and every facet but the one left out."""
+        chosen = {name: self.chosen(name) for name in self.facets if name != leave_out}
+        rows, among = self.searched.rows.within(chosen), self.searched.among.within(chosen)
+        return Found(self.plan, among, rows)
 
     @cached_property
-    def answering(self) -> PracticeQuerySet:
-        """The practices of `searched` without tier and order: to be counted again and again.
-
-        By their keys where they are few, so that they need not be searched for every time.
-        """
-        if not self.query:
-            return self.searched
-        keys = list(self.searched.order_by().values_list("pk", flat=True)[: FEW + 1])
-        few: PracticeQuerySet = self.queryset.filter(pk__in=keys)
-        return few if len(keys) <= FEW else self.searched
-
-    def matching(self, leave_out: str | None = None, *, ranked: bool = False) -> PracticeQuerySet:
-        """Return the practices that answer the query and every facet but the one left out."""
-        practices = self.searched if ranked else self.answering
-        for name, facet in self.facets.items():
-            if name != leave_out:
-                practices = facet.filter(practices, self.chosen(name))
-        return practices
+    def counts(self) -> Counts:
+        """How many results, and how many of them have each value of a facet; costs one query."""
+        return count(self.found(), {name: self.found(leave_out=name) for name in self.narrowing})
 
     @property
     def narrowing(self) -> dict[str, FacetFilter]:
@@ -233,22 +198,31 @@ class PracticeFilter(django_filters.FilterSet):
         """The sort order in force."""
         return self.form.cleaned_data.get("sort") or ("relevance" if self.query else "number")
 
-    def filter_queryset(self, queryset: PracticeQuerySet) -> PracticeQuerySet:
-        """Apply everything; the search has its own order, which `relevance` keeps."""
-        del queryset
-        practices = self.matching(ranked=True)
-        partial = []
-        if self.plan:
-            # what matches in part stands apart in every order
-            practices = practices.alias(partial=Q(tier=Tier.SOME))
-            partial = ["partial"]
-        match self.sort_name:
-            case "updated":
-                return practices.order_by(*partial, "-updated_at", "pk")
-            case "relevance" if self.query:
-                return practices
-            case _:
-                return practices.order_by(*partial, "source", "number", "pk")
+    @cached_property
+    def matching(self) -> PracticeQuerySet:
+        """The practices that answer everything, in no order."""
+        rows: PracticeQuerySet = self.queryset
+        rows = rows.answering(self.plan) if self.query else rows
+        return rows.within({name: self.chosen(name) for name in self.facets})
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the best results come first."""
+        return bool(self.query) and self.sort_name == "relevance"
+
+    @property
+    def practices(self) -> PracticeQuerySet:
+        """The practices that answer everything, in no order."""
+        practices: PracticeQuerySet = self.queryset
+        return practices.filter(pk__in=self.found().rows.values("pk"))
+
+    def filter_queryset(self, queryset: PracticeQuerySet) -> Results:
+        """Apply everything; what matches in part stands apart in every order."""
+        if self.is_ranked:
+            return ranking(self.found(), queryset, self.counts)
+        # without a query there is no relevance
+        sort = "updated" if self.sort_name == "updated" else "number"
+        return listing(self.found(), queryset, self.counts, sort)
 
 
 class ListFilter(PracticeFilter):

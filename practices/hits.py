@@ -38,9 +38,14 @@ def hits(practices: Iterable[Practice], plan: Plan) -> list[Hit]:
     return [_hit(practice, plan) for practice in practices]
 
 
-def _hit(practice: Practice, plan: Plan) -> Hit:
+def tier_of(practice: Practice) -> Tier | None:
+    """Return how well a practice answers what was searched for, if something was."""
     ranked = getattr(practice, "tier", None)
-    tier = Tier(ranked) if ranked else None
+    return Tier(ranked) if ranked else None
+
+
+def _hit(practice: Practice, plan: Plan) -> Hit:
+    tier = tier_of(practice)
     words, pieces = (plan.query.wholes, True) if tier is Tier.PIECE else (plan.marked, False)
     found = {label: find(text, words, pieces=pieces) for label, text in _texts(practice)}
     said = {span.word for spans in found.values() for span in spans}

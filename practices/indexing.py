@@ -17,13 +17,18 @@ from search.expressions import SameVector, TSVector
 from search.query import name_key
 from search.vector import Field, Postings, literal, postings
 
-from .models import Practice, PracticeIndex, Status
+from .models import ANY, Practice, PracticeIndex, Status
 from .models.queryset import PracticeQuerySet
+from .tally import tally
+from .vocabulary import CLOSED
 
-# Raise it when `fields` changes: stored rows are then stale, as with another tokeniser
-VERSION = f"{tokeniser.VERSION} fields 2"
+# Raise it when `fields` or `facets` changes: stored rows are then stale, as with another tokeniser
+VERSION = f"{tokeniser.VERSION} fields 3"
 
 BATCH = 200
+
+# The columns of a search row that reindexing writes
+WRITTEN = ["vector", "name_key", "published", "version", "source", "number", "facets", "tally"]
 
 # Any number will do, as long as it stays the same and other locks have others
 LOCK = 1_620_651
@@ -56,6 +61,27 @@ def fields(practice: Practice) -> list[Field]:
         *(Field(f"{figure.label} {figure.value}", "C") for figure in practice.figures.all()),
         Field(practice.body, "D"),
     ]
+
+
+def facets(practice: Practice) -> dict[str, dict[str, int]]:
+    """Return what the practice is found under in each facet of the list, with its keys."""
+    scopes = {first.scope for first in practice.firsts.all()}
+    kinds = {figure.kind for figure in practice.figures.all()}
+    return {
+        "theme": {theme.slug: theme.pk for theme in practice.themes.all()},
+        "indicator": {indicator.slug: indicator.pk for indicator in practice.indicators.all()},
+        "instrument": {instrument.slug: instrument.pk for instrument in practice.instruments.all()},
+        "first": _closed("first", scopes),
+        "figures": _closed("figures", kinds),
+    }
+
+
+def _closed(facet: str, found: set[str]) -> dict[str, int]:
+    return {
+        value: entry.key
+        for value, entry in CLOSED[facet].items()
+        if value in found or (found and value == ANY)
+    }
 
 
 def hold(*, taxonomies: bool = False) -> None:
@@ -105,7 +131,7 @@ def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:
                 rows,
                 update_conflicts=True,
                 unique_fields=["practice"],
-                update_fields=["vector", "name_key", "published", "version"],
+                update_fields=WRITTEN,
             )
         done += len(rows)
         progress(len(rows))
@@ -172,7 +198,9 @@ def _batches(practices: PracticeQuerySet) -> Iterator[list[int]]:
 
 
 def _with_texts(practices: PracticeQuerySet) -> PracticeQuerySet:
-    return practices.prefetch_related("themes", "indicators", "instruments", "figures")
+    return practices.prefetch_related(
+        "source", "themes", "indicators", "instruments", "figures", "firsts"
+    )
 
 
 def _postings(practice: Practice) -> Postings:
@@ -184,12 +212,20 @@ def _postings(practice: Practice) -> Postings:
 
 
 def _row(practice: Practice, words: Postings) -> PracticeIndex:
+    found = facets(practice)
     return PracticeIndex(
         practice=practice,
         vector=TSVector(literal(words)),
         name_key=name_key(practice.name),
         published=practice.status == Status.PUBLISHED,
         version=VERSION,
+        source=practice.source,
+        number=practice.number,
+        facets=[
+            *(f"{facet}:{value}" for facet, named in found.items() for value in named),
+            f"source:{practice.source.slug}",
+        ],
+        tally=tally({facet: named.values() for facet, named in found.items()}),
     )
 
 
@@ -201,4 +237,8 @@ def _is_fresh(practice: Practice) -> bool:
         name_key=row.name_key,
         published=row.published,
         version=row.version,
+        source=row.source,
+        number=row.number,
+        facets=row.facets,
+        tally=row.tally,
     ).exists()

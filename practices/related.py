@@ -11,7 +11,7 @@ from django.db.models.fields import TextField
 from django.db.models.functions import Coalesce
 
 from search import tsquery
-from search.expressions import Coverage, Matches
+from search.expressions import Coverage, Matches, TSQuery
 from search.query import STOP_WORDS
 from search.terms import frequencies
 from search.tokeniser import coarse_words, commonness, is_word, runs
@@ -59,7 +59,7 @@ class Word:
 def related(practice: Practice) -> list[Related]:
     """Return the published practices nearest to one, nearest first; at most MAX_RELATED.
 
-    Costs four queries.
+    Costs three queries.
     """
     themes = {link.theme_id for link in practice.theme_links.all()}
     near = _nearest(practice, _words(practice))
@@ -78,7 +78,9 @@ def _nearest(practice: Practice, words: list[Word]) -> PracticeQuerySet:
     links = practice.theme_links.all()
     same_theme = PracticeTheme.objects.filter(theme__in=[link.theme_id for link in links])
     anything = tsquery.any_of(word.tsquery for word in words)
-    words_enough = Q(Matches(VECTOR, anything), shared__len__gte=ENOUGH_WORDS) if words else Q()
+    words_enough = (
+        Q(Matches(VECTOR, TSQuery(anything)), shared__len__gte=ENOUGH_WORDS) if words else Q()
+    )
     score = _theme_score(practice) + Coverage(
         VECTOR, tuple((((word.tsquery, word.weight),),) for word in words)
     )

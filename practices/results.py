@@ -4,47 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q
+from django.core.paginator import Page
 from django.utils.http import urlencode
 
-from search.plan import Plan, guesses
+from search.plan import guesses
 from search.query import Tier, name_key
 
 from .filters import PracticeFilter
-from .models import Indicator, Theme
-from .models.queryset import PUBLISHED
+from .hits import tier_of
+from .models import Practice, PracticeIndex, Theme
+from .ordering import best_tier
 
-# How many practices that have something of the query are looked at for their themes, and how many
-# of these are offered
+# How many practices that have something of the query are ranked, how many of these are looked at
+# for their themes, and how many themes are offered
+MAX_TOUCHING = 200
 MAX_NEAR = 10
 MAX_THEMES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many practices answer, how many of them say all that is asked, and the best tier."""
-
-    total: int
-    complete: int
-    best: Tier | None
-
-    @property
-    def partial(self) -> int:
-        return self.total - self.complete
-
-
-def count(filterset: PracticeFilter, *, filtered: bool = True) -> Tally:
-    """Count what the address asks for, or what the query alone finds; costs one query."""
-    practices = filterset.matching(ranked=True) if filtered else filterset.searched
-    practices = practices.order_by()
-    if not filterset.plan:
-        total = practices.count()
-        return Tally(total, total, None)
-    said = practices.aggregate(
-        total=Count("pk"), complete=Count("pk", filter=Q(tier__lt=Tier.SOME)), best=Min("tier")
-    )
-    best = said["best"]
-    return Tally(said["total"], said["complete"], None if best is None else Tier(best))
+def best_on(page: Page[Practice], filterset: PracticeFilter) -> Tier | None:
+    """Return the best tier of the results; costs a query unless the page begins with it."""
+    if not filterset.plan or not filterset.counts.total:
+        return None
+    if page.number > 1 or not filterset.is_ranked:
+        return best_tier(filterset.found(), filterset.counts.total)
+    return tier_of(page[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +58,34 @@ def recovery(filterset: PracticeFilter) -> Recovery:
 def _drops(filterset: PracticeFilter) -> list[Way]:
     """Return each facet without which there are results, else all of them together."""
     ways = [
-        Way(facet.label, filterset.matching(leave_out=name).count(), filterset.link(name, []))
+        Way(facet.label, filterset.found(leave_out=name).rows.count(), filterset.link(name, []))
         for name, facet in filterset.narrowing.items()
     ]
     found = [way for way in ways if way.count]
-    if not found and len(ways) > 1 and (total := filterset.answering.count()):
+    if not found and len(ways) > 1 and (total := filterset.searched.rows.count()):
         found = [Way("全部筛选条件", total, f"?{urlencode({'q': filterset.query})}")]
     return found
 
 
-def uncovered(plan: Plan, tally: Tally) -> list[str]:
+def uncovered(filterset: PracticeFilter, best: Tier | None) -> list[str]:
     """Return the names of indicators that the query gives and no published practice is of, where
     nothing says literally what was asked for; costs one query there."""
-    if not plan or (tally.best is not None and tally.best < Tier.SYNONYMS):
+    if not filterset.plan or (best is not None and best < Tier.SYNONYMS):
         return []
-    asked = name_key(plan.query.bare)
-    bare = Indicator.objects.annotate(count=PUBLISHED).filter(count=0)
-    return [indicator.name for indicator in bare if name_key(indicator.name) in asked]
+    asked = name_key(filterset.plan.query.bare)
+    known = filterset.vocabulary["indicator"].items()
+    named = {slug: entry.label for slug, entry in known if name_key(entry.label) in asked}
+    rows = PracticeIndex.objects.published()
+    return [name for slug, name in named.items() if not rows.within({"indicator": [slug]}).exists()]
 
 
 def _nearest_themes(filterset: PracticeFilter) -> list[Theme]:
     """Return the primary themes of the practices that have something of the query, best first."""
     if not filterset.plan:
         return []
-    near = filterset.queryset.touching(filterset.plan).prefetch_related("theme_links__theme")
-    themes = [link.theme for practice in near[:MAX_NEAR] for link in practice.theme_links.all()[:1]]
+    rows = PracticeIndex.objects.published()
+    rows = rows.filter(pk__in=rows.touching(filterset.plan, MAX_TOUCHING)).ranked(filterset.plan)
+    near = Practice.objects.filter(pk__in=rows[:MAX_NEAR].values("pk")).ranked(filterset.plan)
+    links = near.prefetch_related("theme_links")
+    themes = [link.theme for practice in links for link in practice.theme_links.all()[:1]]
     return list(dict.fromkeys(themes))[:MAX_THEMES]

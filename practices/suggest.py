@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from search import tsquery
-from search.expressions import Matches
+from search.expressions import Matches, TSQuery
 from search.query import as_it_stands, name_key, parse
 from search.suggest import completions, cut
 
-from .models import Practice, Theme
-from .models.queryset import PUBLISHED, VECTOR
+from .models import Practice, PracticeIndex, PracticeTheme, Status, Theme
+from .models.index_queryset import NAME
 from .models.taxonomy import Term
 
 MAX_WORDS = 5
 MAX_NAMES = 4
 MAX_THEMES = 2
+
+# So many names are put in order to choose the first; where there are more any will do
+MAX_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,22 @@ def suggestions(text: str) -> list[Suggestion]:
 
 def _themes(text: str) -> list[Term]:
     # a theme of which nothing is published leads to an empty page
-    filled = Theme.objects.annotate(count=PUBLISHED).filter(count__gt=0)
-    return list(filled.filter(name__icontains=as_it_stands(text))[:MAX_THEMES])
+    seen = PracticeTheme.objects.filter(theme=OuterRef("pk"), practice__status=Status.PUBLISHED)
+    named = Theme.objects.filter(name__icontains=as_it_stands(text))
+    return list(named.filter(Exists(seen))[:MAX_THEMES])
 
 
 def _practices(text: str) -> list[Practice]:
-    matching = tsquery.phrase(text, "A")
+    matching = tsquery.phrase(text)
     if not matching:
         return []
-    asked = Q(Matches(VECTOR, matching)) | Q(number=parse(text).ordinal)
-    named = Practice.objects.published().filter(asked)
-    return list(named.select_related("source").order_by("source", "number", "pk")[:MAX_NAMES])
+    asked = Q(Matches(NAME, TSQuery(matching))) | Q(number=parse(text).ordinal)
+    rows = PracticeIndex.objects.published().filter(asked)
+    # of many names any few will do: more letters will find the others
+    some = PracticeIndex.objects.filter(pk__in=rows.values("pk")[:MAX_LOOKED_AT])
+    first = some.in_order("number")[:MAX_NAMES].values("pk")
+    named = Practice.objects.filter(pk__in=first).select_related("source")
+    return list(named.in_order("number"))
 
 
 def _word(text: str) -> Suggestion:

@@ -5,13 +5,26 @@ Literals are cast, not parsed: to_tsvector and to_tsquery would cut the words ag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Expression, F, FloatField, Func, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Expression,
+    F,
+    FloatField,
+    Func,
+    TextField,
+    Value,
+)
+from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
+
+from .query import Tier
+from .threshold import Things, Way
 
 
 class TSVector(Func):
@@ -25,88 +38,128 @@ class TSVector(Func):
 
 
 class TSQuery(Func):
-    """A tsquery from a literal of search.tsquery."""
+    """A tsquery from a literal of search.tsquery.
 
-    template = "(%(expressions)s)::tsquery"
+    A subquery, for PostgreSQL then does not guess how many rows match: where it thinks that most
+    do, it reads them all instead of the index, which takes twenty times as long.
+    """
+
+    template = "(SELECT (%(expressions)s)::tsquery)"
     output_field = TextField()
 
     def __init__(self, literal: str) -> None:
         super().__init__(Value(literal))
 
 
+class Part(Func):
+    """The words of the vector column that have one of some weights: abc are all but D.
+
+    Which weight a word has is not in an index of the whole vector.
+    """
+
+    template = "ts_filter(%(expressions)s, '{%(weights)s}')"
+    output_field = SearchVectorField()
+
+    def __init__(self, column: str, weights: str) -> None:
+        super().__init__(F(column), weights=",".join(weights))
+
+
 class Matches(Func):
-    """Whether the vector column matches the tsquery literal; a GIN index can serve it."""
+    """Whether the vector matches the tsquery; for a GIN index to answer."""
 
     template = "(%(expressions)s)"
     arg_joiner = " @@ "
     output_field = BooleanField()
 
-    def __init__(self, column: str, literal: str) -> None:
-        super().__init__(F(column), TSQuery(literal))
+    def __init__(self, vector: str | Part, query: TSQuery) -> None:
+        super().__init__(F(vector) if isinstance(vector, str) else vector, query)
 
 
-# A tsquery literal, and what it is worth to match it
-Credit = tuple[str, float]
+# SQL with the values of its placeholders
+_SQL = tuple[str, list[Any]]
+
+# PostgreSQL stores vectors away from their rows, and would fetch them for every function anew
+_FETCHED = "(SELECT {sql} FROM (SELECT ts_filter({column}, '{{a,b,c,d}}') AS v OFFSET 0) AS once)"
 
 
-class _Credits(Expression):
-    """A sum over credits of the vector column, as one expression.
+class _OfVector(Expression):
+    """An expression that is worked out on one copy of the vector column."""
 
-    As a tree of Case and When it would be hundreds of nodes, which Django copies for every filter.
-    """
-
-    def __init__(self, column: str, of: tuple[Any, ...]) -> None:
-        super().__init__(output_field=FloatField())
-        self.column: Any = F(column)
-        self.credits = of
+    def __init__(self, column: str, *others: Combinable, output_field: Any) -> None:
+        super().__init__(output_field=output_field)
+        self.sources: list[Any] = [F(column), *others]
 
     def get_source_expressions(self) -> list[Any]:
-        return [self.column]
+        return self.sources
 
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
-        (self.column,) = exprs
+        self.sources = list(exprs)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         del connection
-        column, params = compiler.compile(self.column)
-        return self.written(column, list(params))
+        (column, params), *others = map(compiler.compile, self.sources)
+        sql, values = self.written(*((sql, list(values)) for sql, values in others))
+        return _FETCHED.format(sql=sql, column=column), [*values, *params]
 
-    def written(self, column: str, params: list[Any]) -> tuple[str, list[Any]]:
+    def written(self, *others: _SQL) -> _SQL:
+        """Return the SQL, in which `v` is the vector."""
         raise NotImplementedError
 
 
-class Coverage(_Credits):
-    """What the vector column has of several things that can each be said in several ways.
+class Coverage(_OfVector):
+    """How much the vector column has of several things that can each be said in several ways."""
 
-    Of each thing the best way counts; a way is a sum of credits.
+    def __init__(self, column: str, things: Things) -> None:
+        super().__init__(column, output_field=FloatField())
+        self.things = things
+
+    def written(self, *others: _SQL) -> _SQL:
+        del others
+        return _coverage(self.things)
+
+
+class Rank(_OfVector):
+    """Where a text comes among the results: its tier and its score with the sign changed.
+
+    The tier is the least of that which is `known` of it and those whose tsquery it matches. The
+    score is what it has of the `things`, and PostgreSQL's ts_rank of the `prominent`.
     """
 
-    def __init__(self, column: str, things: tuple[tuple[tuple[Credit, ...], ...], ...]) -> None:
-        super().__init__(column, things)
+    def __init__(
+        self,
+        column: str,
+        known: Combinable,
+        tiers: Mapping[Tier, str],
+        things: Things,
+        prominent: Way,
+    ) -> None:
+        super().__init__(column, known, output_field=ArrayField(FloatField()))
+        self.tiers, self.things, self.prominent = tiers, things, prominent
 
-    def written(self, column: str, params: list[Any]) -> tuple[str, list[Any]]:
-        sql, values = [], []
-        for ways in self.credits:
-            sums = []
-            for way in ways:
-                case = f"CASE WHEN {column} @@ %s::tsquery THEN %s::float ELSE 0 END"
-                sums.append(" + ".join([case] * len(way)))
-                for tsquery, weight in way:
-                    values += [*params, tsquery, weight]
-            sql.append(f"GREATEST({', '.join(sums)})")
-        return f"({' + '.join(sql) or '0'})", values
+    def written(self, *others: _SQL) -> _SQL:
+        ((known, params),) = others
+        whens = " ".join("WHEN v @@ %s::tsquery THEN %s" for _ in self.tiers)
+        matched = [value for tier in sorted(self.tiers) for value in (self.tiers[tier], tier)]
+        tier = f"LEAST({known}, CASE {whens} END)" if whens else known
+        coverage, credited = _coverage(self.things)
+        ranks = "".join(" + %s::float * ts_rank(v, %s::tsquery)" for _ in self.prominent)
+        weighed = [value for said, weight in self.prominent for value in (weight, said)]
+        return f"ARRAY[{tier}::float, -({coverage}{ranks})]", [
+            *params,
+            *matched,
+            *credited,
+            *weighed,
+        ]
 
 
-class Rank(_Credits):
-    """PostgreSQL's ts_rank of the vector column, summed over credits by their weights."""
-
-    def __init__(self, column: str, of: tuple[Credit, ...]) -> None:
-        super().__init__(column, of)
-
-    def written(self, column: str, params: list[Any]) -> tuple[str, list[Any]]:
-        rank = f"%s::float * ts_rank({column}, %s::tsquery)"
-        values = [value for tsquery, w in self.credits for value in (w, *params, tsquery)]
-        return f"({' + '.join([rank] * len(self.credits)) or '0'})", values
+def _coverage(things: Things) -> _SQL:
+    """Add up what the vector has of each thing; of the ways to say it the best one counts."""
+    case = "CASE WHEN v @@ %s::tsquery THEN %s::float ELSE 0 END"
+    best = [
+        f"GREATEST({', '.join(' + '.join([case] * len(way)) for way in ways)})" for ways in things
+    ]
+    values = [value for ways in things for way in ways for credit in way for value in credit]
+    return f"({' + '.join(best) or '0'})", values
 
 
 class SameVector(Func):

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 
 from . import synonyms, terms, tsquery
 from .correct import Correction, corrected, corrections
-from .query import STOP_WORDS, Clause, Query, parse
+from .lookup import look_up
+from .query import STOP_WORDS, Clause, Query, Tier, parse
 from .terms import Frequencies
+from .threshold import Things, Way, enough_of
 from .vector import Weight
 
 # How well each does in the place of what was asked for: a synonym, the core of a word (see Word),
@@ -24,6 +26,9 @@ PART = 0.75
 # says everything the subject is there, and what says a part of it is worth a look
 ENOUGH = 0.35
 ENOUGH_BESIDE_ALL = 0.25
+# What PostgreSQL's rank, which is 0.06 for one word in a body and 0.6 in a name, counts for beside
+# the weight of the word
+EMPHASIS = 2.0
 # Words with less than this part of the weight of a unique one earn no place alone, nor together
 COMMON = 0.3
 
@@ -59,7 +64,7 @@ class Concept:
     @property
     def otherwise(self) -> str:
         """A tsquery for texts that have a synonym; empty if there is none."""
-        return tsquery.any_of(tsquery.phrase(word) for word in self.synonyms)
+        return tsquery.any_of(map(tsquery.loose, self.synonyms))
 
     def said_or_meant(self) -> Iterator[tuple[str, float]]:
         """Yield tsqueries for what says it literally and in synonyms, and what each is worth."""
@@ -180,6 +185,16 @@ class Plan:
             ]
         )
 
+    @property
+    def complete(self) -> str:
+        """A tsquery for texts that say all that is asked for, however they say it."""
+        return tsquery.any_of([tsquery.all_of([self.required, self.all_said]), self.piece])
+
+    @property
+    def is_all_or_nothing(self) -> bool:
+        """Whether every text that answers says all that is asked for."""
+        return self.answer(beside_all=True) == self.complete
+
     def enough(self, *, beside_all: bool) -> float:
         """Return how much weight a document must have to be shown.
 
@@ -190,12 +205,22 @@ class Plan:
         total = sum(concept.weight for concept in self.concepts)
         return min(part * total, self.unique * 1.01)
 
-    def candidates(self, enough: float) -> str:
-        """Return a tsquery that every text with enough weight matches, and as few others as can be.
+    def answer(self, *, beside_all: bool) -> str:
+        """Return a tsquery for texts that have enough of what is asked for to be shown."""
+        enough = self.enough(beside_all=beside_all)
+        worth = enough_of(self.ways, enough)
+        said = tsquery.all_of([self.required, self._telling(enough), worth])
+        return tsquery.any_of([said, self.piece])
 
-        Words that are not enough all together need not be looked for; common ones do not count.
+    def _telling(self, enough: float) -> str:
+        """Return a tsquery for texts with words that tell something; empty if all words do.
+
+        Only for those that are enough together with the commoner ones: every text with enough
+        weight has one of them.
         """
-        telling = [c for c in self.concepts if c.weight >= COMMON * self.unique] or self.concepts
+        telling = [c for c in self.concepts if c.weight >= COMMON * self.unique]
+        if not telling or len(telling) == len(self.concepts):
+            return ""
         missed = 0.0
         wanted = []
         for concept in sorted(self.concepts, key=lambda concept: concept.weight):
@@ -204,17 +229,50 @@ class Plan:
                 wanted.append(concept.hint)
         return tsquery.any_of(wanted)
 
+    @property
+    def tiers(self) -> dict[Tier, str]:
+        """Tsqueries for the texts of each tier that is one of words, the best first."""
+        said = {
+            Tier.NAME_PHRASE: self.whole("A"),
+            Tier.NAME_WORDS: self.all("A"),
+            Tier.PHRASE: self.whole(),
+            Tier.WORDS: self.all(),
+            Tier.SYNONYMS: self.all_said,
+            Tier.PIECE: self.piece,
+        }
+        return {tier: literal for tier, literal in said.items() if literal}
+
+    @property
+    def ways(self) -> Things:
+        """The ways to say each concept."""
+        return tuple(tuple(concept.ways()) for concept in self.concepts)
+
+    @property
+    def credits(self) -> Way:
+        """Tsqueries for what is said or meant, and what it counts to say it prominently."""
+        return tuple(
+            (said, EMPHASIS * weight)
+            for concept in self.concepts
+            for said, weight in concept.said_or_meant()
+        )
+
+    @property
+    def rarest(self) -> str:
+        """A tsquery for texts that have something of the concept that tells most."""
+        heaviest = max(self.concepts, key=lambda concept: concept.weight, default=None)
+        return heaviest.hint if heaviest else ""
+
 
 def understand(text: str, *, correcting: bool = True) -> Plan:
-    """Make the plan for any input; costs two queries, and some more if words are unknown.
+    """Make the plan for any input; costs a query, and some more if words are unknown.
 
     Without `correcting`, words that no public document has are left as they are.
     """
     query = parse(text)
     if not query.clauses:
         return Plan(query, (), 0.0)
-    spans = synonyms.spans(query.clauses)
-    known = _frequencies(query)
+    found, known = look_up(synonyms.said(query.clauses), _texts(query))
+    spans = synonyms.spans(query.clauses, found)
     made = corrections(query, _unknown(query.clauses, spans, known)) if correcting else []
     if made:
         meant = understand(corrected(query.text, made), correcting=False)
@@ -225,18 +283,15 @@ def understand(text: str, *, correcting: bool = True) -> Plan:
 def guesses(plan: Plan) -> list[str]:
     """Return texts that might have been meant, though what was typed can be meant too."""
     query = plan.query
-    unknown = _unknown(query.clauses, {}, _frequencies(query))
+    unknown = _unknown(query.clauses, {}, terms.frequencies(_texts(query)))
     made = corrections(query, unknown, sure=False)
     return [corrected(query.text, made)] if made else []
 
 
-def _frequencies(query: Query) -> Frequencies:
-    return terms.frequencies(
-        text
-        for clause in query.clauses
-        for word in clause.words
-        for text in (*word.spellings, word.core)
-    )
+def _texts(query: Query) -> list[str]:
+    """Return what is to be weighed."""
+    words = [word for clause in query.clauses for word in clause.words]
+    return [text for word in words for text in (*word.spellings, word.core)]
 
 
 def _unknown(clauses: Sequence[Clause], spans: synonyms.Spans, known: Frequencies) -> list[str]:

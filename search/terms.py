@@ -89,9 +89,16 @@ class Frequencies:
 
 def frequencies(texts: Iterable[str]) -> Frequencies:
     """Look up what the weights of the texts take; costs one query."""
-    wanted = {ALL}
-    for text in texts:
-        wanted.update((text, *tsquery.lexemes(text)))
-    rows = Term.objects.filter(word__in=wanted).values_list("word", "documents")
+    rows = Term.objects.filter(word__in=wanted(texts)).values_list("word", "documents")
+    return counted(rows)
+
+
+def wanted(texts: Iterable[str]) -> set[str]:
+    """Return the terms that the weights of the texts take."""
+    return {ALL}.union(*((text, *tsquery.lexemes(text)) for text in texts))
+
+
+def counted(rows: Iterable[tuple[str, int]]) -> Frequencies:
+    """Return the frequencies that rows of terms and their documents say."""
     documents = dict(rows)
     return Frequencies(documents, documents.pop(ALL, 0))

@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers
 
 from practices.filters import SORTS, PracticeFilter
+from practices.vocabulary import CLOSED
 
 from .list_serializers import (
     ErrorSerializer,
@@ -65,7 +66,7 @@ def _facet(name: str) -> OpenApiParameter:
     if name in VOCABULARIES:
         said += f"取值见 {VOCABULARIES[name]}。"
     else:
-        choices = dict(PracticeFilter.base_filters[name].extra["choices"]())
+        choices = {value: entry.label for value, entry in CLOSED[name].items()}
         values["enum"] = list(choices)
     return _parameter(name, {"type": "array", "items": values}, said, choices)
 

@@ -22,7 +22,6 @@ from practices.finding import WithdrawnError, practice_or_404, source_or_404
 from practices.hits import hits
 from practices.models import Indicator, Instrument, Practice, Source, Theme
 from practices.models.queryset import PUBLISHED
-from practices.results import count
 from search.plan import understand
 
 from . import schema
@@ -71,23 +70,23 @@ def root(request: Request) -> Response:
 @reading
 def practice_list(request: Request) -> Response:
     """List, search and filter; 400 if the address asks for what there is not."""
-    filterset = PracticeFilter(request.query_params, Practice.objects.published())
+    filterset = PracticeFilter(request.query_params, Practice.objects.published().for_detail())
     paging = PagingSerializer(data=request.query_params)
     if not (filterset.is_valid() & paging.is_valid()):
         raise ValidationError({**filterset.errors, **paging.errors})
-    tally = count(filterset)
-    page = page_of(filterset.qs.for_detail(), tally.total, paging.validated_data)
+    total = filterset.counts.total
+    page = page_of(filterset.qs, total, paging.validated_data)
     results = hits(page, filterset.plan)
     following, previous = turns(request, filterset.address, page)
     content = PracticePage(
-        count=tally.total,
+        count=total,
         next=following,
         previous=previous,
         match=best(results),
         query=filterset.plan.query.text if filterset.query else None,
         corrected_from=filterset.plan.typed.text if filterset.plan.typed else None,
         facets=facets(filterset),
-        suggestions=suggestions(filterset, tally.total),
+        suggestions=suggestions(filterset, total),
         sources=Source.objects.named(filterset.plan.query),
         results=results,
     )

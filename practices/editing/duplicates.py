@@ -13,7 +13,7 @@ from functools import lru_cache
 from practices.models import Practice
 from practices.models.queryset import VECTOR
 from search import tsquery
-from search.expressions import Coverage, Matches
+from search.expressions import Coverage, Matches, TSQuery
 from search.normalise import squeeze
 
 MAX_LIKELY = 5
@@ -43,7 +43,7 @@ def likely(name: str, body: str, *, beside: Practice | None = None) -> list[Prac
         return []
     near = (
         Practice.objects.entries()
-        .filter(Matches(VECTOR, tsquery.any_of(runs)))
+        .filter(Matches(VECTOR, TSQuery(tsquery.any_of(runs))))
         .alias(shared=Coverage(VECTOR, tuple((((run, 1.0),),) for run in runs)))
         .select_related("source")
         .order_by("-shared", "source", "number", "pk")

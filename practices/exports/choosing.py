@@ -7,7 +7,6 @@ from django.http import QueryDict
 from practices.filters import SORTS, PracticeFilter
 from practices.models import Practice
 from practices.picks import MAX_PICKS, pick
-from practices.results import count
 
 from .contents import Chosen
 
@@ -49,14 +48,14 @@ def _picked(keys: list[str]) -> Chosen:
 
 
 def _filtered(address: QueryDict) -> Chosen:
-    filterset = PracticeFilter(address, Practice.objects.published())
+    filterset = PracticeFilter(address, Practice.objects.published().for_detail())
     if not filterset.is_valid():
         raise Refused("地址里有无法识别的条件", filterset.reasons)
-    total = count(filterset).total
+    total = filterset.counts.total
     if not total:
         raise Refused("没有可以导出的经验", ["没有找到符合条件的经验。"], 404)
     return Chosen(
-        practices=filterset.qs.for_detail(),
+        practices=filterset.qs,
         count=total,
         words=_words(filterset),
         asked=_asked(filterset),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -13,7 +13,7 @@ from practices.citation import Citation, cite
 from practices.clock import moment
 from practices.departures import Departure, departure
 from practices.models import Figure, Practice, Source
-from practices.models.queryset import PracticeQuerySet
+from practices.ordering import Results
 
 from .text import plain
 
@@ -62,7 +62,7 @@ class Chosen:
     `parameters` as the address does; `missing` are keys that name no published practice.
     """
 
-    practices: PracticeQuerySet | list[Practice]
+    practices: Results | list[Practice]
     count: int
     words: tuple[str, ...]
     asked: tuple[tuple[str, str], ...]
@@ -81,9 +81,9 @@ class Contents:
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield the practices one by one, however many they are."""
-        practices: Iterable[Practice] = self.chosen.practices
-        if isinstance(practices, PracticeQuerySet):
-            practices = practices.iterator(chunk_size=CHUNK)
+        practices = self.chosen.practices
+        if not isinstance(practices, list):
+            return map(self._entry, practices.iterator(CHUNK))
         return map(self._entry, practices)
 
     def _entry(self, practice: Practice) -> Entry:

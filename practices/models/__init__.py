@@ -1,7 +1,7 @@
 """The domain: a source document lists practices; taxonomies and annotations describe them."""
 
 from .annotations import Erratum, Figure, First
-from .choices import EventKind, FigureKind, FirstScope, ImportState, Outcome, Status
+from .choices import ANY, EventKind, FigureKind, FirstScope, ImportState, Outcome, Status
 from .event import Event
 from .imports import Import, ImportRow
 from .index import PracticeIndex
@@ -10,6 +10,7 @@ from .source import Source
 from .taxonomy import Indicator, Instrument, Theme
 
 __all__ = [
+    "ANY",
     "Erratum",
     "Event",
     "EventKind",

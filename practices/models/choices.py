@@ -4,6 +4,9 @@ from typing import assert_never
 
 from django.db.models import TextChoices
 
+# Chosen in a facet, it stands for all its values together
+ANY = "any"
+
 
 class Status(TextChoices):
     """Where an entry stands; only the published ones exist for readers.

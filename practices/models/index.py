@@ -1,18 +1,22 @@
-"""PracticeIndex: the search row of a practice, apart so that ranking reads little."""
+"""PracticeIndex: the search row of a practice, apart so that ranking and counting read little."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from .index_queryset import HEADINGS, NAME, IndexQuerySet
 from .practice import Practice
+from .source import Source
 
 
 class PracticeIndex(models.Model):
-    """The text of one practice as PostgreSQL searches it; written by practices.indexing alone.
+    """One practice as PostgreSQL searches, filters and counts it; written by practices.indexing.
 
-    Migration 0002 keeps the vector inline, so that ranking a match does not detoast it.
+    The vector is stored away from the row (migration 0010): of many results all rows are read, to
+    count them, and the vectors of only the best, to rank them.
     """
 
     practice = models.OneToOneField(
@@ -23,12 +27,26 @@ class PracticeIndex(models.Model):
     # follows the practice's status by a trigger (migration 0003): what words are counted over
     published = models.BooleanField(default=False)
     version = models.TextField()
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    # what it is found under in the facets of the list, as facet:value
+    facets = ArrayField(models.TextField())
+    # the same once more, to be added up: see practices.tally
+    tally = models.DecimalField(max_digits=1000, decimal_places=0)
+
+    objects = IndexQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "检索索引"
         indexes = [
-            # every search: PracticeQuerySet.search
-            GinIndex(fields=["vector"], name="practiceindex_vector"),
+            # every search, every filter, and both at once: IndexQuerySet
+            GinIndex(fields=["vector", "facets"], name="practiceindex_found"),
+            # the best of many results: IndexQuerySet.best
+            GinIndex(HEADINGS, name="practiceindex_headings"),
+            GinIndex(NAME, name="practiceindex_name"),
+            models.Index(fields=["name_key"], name="practiceindex_name_key"),
+            # a search for 第13条: IndexQuerySet.answering
+            models.Index(fields=["number"], name="practiceindex_number"),
         ]
 
     def __str__(self) -> str:

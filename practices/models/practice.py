@@ -236,6 +236,10 @@ class Practice(models.Model):
 
 
 class PracticeThemeManager(models.Manager["PracticeTheme"]):
+    def get_queryset(self) -> models.QuerySet[PracticeTheme]:
+        """Fetch links with their themes: none is of use without."""
+        return super().get_queryset().select_related("theme")
+
     def get_by_natural_key(self, source: str, number: int, theme: str) -> PracticeTheme:
         return self.get(
             practice__revises=None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from search.query import Query, name_key
@@ -30,8 +31,8 @@ class SourceManager(models.Manager["Source"]):
 
         The order is said, for rows that are counted would lose that of the model.
         """
-        published = self.filter(practices__status=Status.PUBLISHED).distinct()
-        return published.order_by("-issued_date", "slug")
+        seen = self.filter(pk=OuterRef("pk"), practices__status=Status.PUBLISHED)
+        return self.filter(Exists(seen)).order_by("-issued_date", "slug")
 
     def named(self, query: Query) -> list[Source]:
         """Return the published sources whose number or title the query gives, each with `count`."""

@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from practices import head
+from practices.counts import NOTHING
 from practices.facets import chips, facets
 from practices.filters import PAGE_SIZES, SORTS, ListFilter, PracticeFilter
 from practices.hits import hits
 from practices.models import Practice, Source
-from practices.results import Tally, count, recovery, uncovered
+from practices.ordering import best_tier
+from practices.results import best_on, recovery, uncovered
 from search import log
 from search.query import Tier
 
@@ -24,11 +26,12 @@ from .paging import page_of
 def practice_list(request: HttpRequest) -> HttpResponse:
     """List, search and filter; 400 with the reason if the address asks for what there is not."""
     started = perf_counter()
-    filterset = ListFilter(request.GET, Practice.objects.published())
+    filterset = ListFilter(request.GET, Practice.objects.published().for_list())
     valid = filterset.is_valid()
-    tally = count(filterset) if valid else Tally(0, 0, None)
-    practices = filterset.qs.for_list() if valid else Practice.objects.none()
+    tally = filterset.counts if valid else NOTHING
+    practices = filterset.qs if valid else Practice.objects.none()
     page = page_of(request, practices, filterset.size, tally.total)
+    best = best_on(page, filterset) if valid else None
     sources = Source.objects.named(filterset.plan.query) if valid else []
     found_facets = facets(filterset)
     context = {
@@ -42,20 +45,24 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "hits": hits(page, filterset.plan),
         "tally": tally,
+        "best": best,
         "sources": sources,
         "recovery": recovery(filterset) if valid and not tally.total else None,
-        "uncovered": uncovered(filterset.plan, tally) if valid else [],
+        "uncovered": uncovered(filterset, best) if valid else [],
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
         "seconds": perf_counter() - started,
     }
     if valid and filterset.query and log.is_new(request, filterset.query):
-        _log(filterset, tally, found_sources=len(sources))
+        _log(filterset, best, found_sources=len(sources))
     return render(request, "practices/list.html", context, status=200 if valid else 400)
 
 
-def _log(filterset: PracticeFilter, tally: Tally, *, found_sources: int) -> None:
+def _log(filterset: PracticeFilter, best: Tier | None, found_sources: int) -> None:
     """Record what the query alone finds; whoever asks for a document by its number finds that."""
-    said = count(filterset, filtered=False) if filterset.narrowing else tally
-    best = said.best or (Tier.EXACT_NAME if found_sources else None)
-    log.record(filterset.query, best, said.total + found_sources)
+    total = filterset.counts.total
+    if filterset.narrowing:
+        total = filterset.searched.rows.count()
+        best = best_tier(filterset.searched, total)
+    best = best or (Tier.EXACT_NAME if found_sources else None)
+    log.record(filterset.query, best, total + found_sources)

@@ -228,8 +228,8 @@ def test_thousands_of_quoted_phrases_are_in_exactly_what_contains_them(contents)
     required = [Plan(parse(f"“{piece}”"), (), 0.0).required for piece in pieces]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT piece, number FROM unnest(%s::text[], %s::text[]) wanted(piece, required),"
-            " practices_practiceindex JOIN practices_practice ON practice_id = id"
+            "SELECT piece, i.number FROM unnest(%s::text[], %s::text[]) wanted(piece, required),"
+            " practices_practiceindex i"
             " WHERE vector @@ required::tsquery",
             [pieces, required],
         )

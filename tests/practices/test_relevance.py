@@ -252,4 +252,5 @@ def test_a_file_with_a_byte_order_mark(tmp_path, judged):
 def test_it_changes_nothing_and_logs_nothing(judged):
     with CaptureQueriesContext(connection) as asked:
         run(judged)
-    assert {query["sql"].split()[0] for query in asked.captured_queries} == {"SELECT"}
+    begins = {query["sql"].lstrip("(").split()[0] for query in asked.captured_queries}
+    assert begins == {"SELECT"}

@@ -1,0 +1,86 @@
+"""The chainable ways to ask the search rows what is found, how many, and which come first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Count, Q, QuerySet, Sum, Value
+
+from search.expressions import Matches, Part, TSQuery
+from search.plan import Plan
+from search.query import Tier, name_key
+
+from .searchable import SearchableQuerySet
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from .index import PracticeIndex
+
+    Keys = QuerySet[PracticeIndex, int]
+    Arm = QuerySet[PracticeIndex, Any]
+
+# Tiers of the name
+IN_NAME = {Tier.NAME_PHRASE, Tier.NAME_WORDS}
+
+# The name, and what is not of the body: words that many bodies have stand in few of them
+NAME, HEADINGS = Part("vector", "a"), Part("vector", "abc")
+
+
+class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
+    orders = {"number": ("source", "number", "pk"), "updated": ("-practice__updated_at", "pk")}
+
+    def published(self) -> Self:
+        """Keep what readers may see."""
+        return self.filter(published=True)
+
+    def counted(self, part: str) -> QuerySet[PracticeIndex, tuple[str, int, int, Decimal]]:
+        """Return for every source of the rows: part, source, how many they are, sum of tallies."""
+        rows = self.order_by().annotate(part=Value(part)).values("part", "source")
+        counted = rows.annotate(n=Count("*"), sum=Sum("tally"))
+        return counted.values_list("part", "source", "n", "sum")
+
+    def best(self, plan: Plan, found: Self, count: int) -> Keys:
+        """Return the keys of at least `count` of the found rows, if there are, the best among them.
+
+        The found ones are those of these rows that answer the plan. From the best tier down until
+        there are enough, and of what says some of it that with the rarest word: each is found by
+        an index, so that of many results few need to be ranked. Of a tier that has more than
+        enough, any may be left out.
+        """
+        rows = self.filter(Matches("vector", TSQuery(plan.required))) if plan.required else self
+        arms = [rows.filter(condition) for condition in _tiers(plan)]
+        if plan.rarest:
+            arms.append(found.filter(Matches("vector", TSQuery(plan.rarest))))
+        return _first_of([arm.order_by().values("pk")[:count] for arm in (*arms, found)], 2 * count)
+
+    def touching(self, plan: Plan, count: int) -> Keys:
+        """Return the keys of up to `count` rows with any word of the plan, the rarest first."""
+        if not plan.concepts:
+            return self.none().values_list("pk", flat=True)
+        rarest = sorted(plan.concepts, key=lambda concept: -concept.weight)
+        arms = [self.filter(Matches("vector", TSQuery(concept.hint))) for concept in rarest]
+        return _first_of([arm.order_by().values("pk")[:count] for arm in arms], count)
+
+
+def _first_of(arms: list[Arm], count: int) -> Keys:
+    """Return the first keys of the arms; once there are enough the other arms are not looked for.
+
+    Not looked for, because PostgreSQL works the parts of a union off one by one.
+    """
+    return arms[0].union(*arms[1:], all=True).values_list("pk", flat=True)[:count]
+
+
+def _tiers(plan: Plan) -> Iterator[Q]:
+    """Yield the conditions of the tiers, from the best down."""
+    if plan.query.bare:
+        yield Q(name_key=name_key(plan.query.bare))
+    if plan.query.ordinal is not None:
+        yield Q(number=plan.query.ordinal)
+    for said in dict.fromkeys([plan.whole(), plan.all()]):
+        if said:
+            yield Q(Matches(NAME, TSQuery(said)))
+    for said in dict.fromkeys(plan.tiers[tier] for tier in plan.tiers if tier not in IN_NAME):
+        yield Q(Matches(HEADINGS, TSQuery(said)))
+        yield Q(Matches("vector", TSQuery(said)))

@@ -1,0 +1,91 @@
+"""Which practices answer a plan and which have the chosen values, asked of their search rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Case, F, Q, SmallIntegerField, Value, When
+from django.db.models.functions import Cast
+
+from search import tsquery
+from search.expressions import Matches, Rank, TSQuery
+from search.plan import Plan
+from search.query import Tier, name_key
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class SearchableQuerySet(models.QuerySet[Row]):
+    """Practices or their search rows; `at` is the path from one of them to the search row."""
+
+    at: ClassVar[str] = ""
+    # The orders of a list, each with a unique end
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    def in_order(self, sort: str) -> Self:
+        return self.order_by(*self.orders[sort])
+
+    def answering(self, plan: Plan) -> Self:
+        """Keep what answers the plan: says all that is asked for, or enough of it.
+
+        An empty plan keeps nothing. Costs a query where it matters whether anything says all.
+        """
+        if not plan:
+            return self.none()
+        little, much = (plan.answer(beside_all=beside_all) for beside_all in (True, False))
+        # counted: to see whether there is one, PostgreSQL would read on until it meets it
+        said = little if little == much or self.saying_all(plan).count() else much
+        return self.filter(self._matching(said) | self._numbered(plan))
+
+    def saying_all(self, plan: Plan) -> Self:
+        """Keep what says all that is asked for, literally or in synonyms."""
+        return self.filter(self._matching(plan.complete) | self._numbered(plan))
+
+    def saying_some(self, plan: Plan) -> Self:
+        """Keep what answers in part."""
+        some = tsquery.all_of([plan.answer(beside_all=True), f"!{plan.complete}"])
+        return self.filter(self._matching(some)).exclude(self._numbered(plan))
+
+    def within(self, chosen: Mapping[str, Collection[str]]) -> Self:
+        """Keep what has one of the chosen values in every facet of which any are chosen."""
+        wanted = [[f"{facet}:{value}" for value in values] for facet, values in chosen.items()]
+        return self.filter(
+            *(Q((f"{self.at}facets__overlap", values)) for values in wanted if values)
+        )
+
+    def tiered(self, plan: Plan) -> Self:
+        """Give each its `rank`, the less the better, and its `tier`."""
+        known = Case(
+            *(When(condition, then=Value(tier.value)) for tier, condition in self._known(plan)),
+            default=Value(Tier.SOME.value),
+            output_field=SmallIntegerField(),
+        )
+        rank = Rank(f"{self.at}vector", known, plan.tiers, plan.ways, plan.credits)
+        tier = Cast(F("rank__0"), SmallIntegerField())
+        return self.annotate(rank=rank).annotate(tier=tier)
+
+    def ranked(self, plan: Plan) -> Self:
+        """Put the best first, each with its `tier`; of equals, the order is that of the lists."""
+        return self.tiered(plan).order_by("rank", *self.orders["number"])
+
+    def tiers(self) -> dict[int, int]:
+        """Return the tiers of what is ranked, by their keys."""
+        return {pk: int(tier) for pk, (tier, _) in self.values_list("pk", "rank")}
+
+    def _matching(self, literal: str) -> Q:
+        return Q(Matches(f"{self.at}vector", TSQuery(literal))) if literal else Q()
+
+    def _numbered(self, plan: Plan) -> Q:
+        number = plan.query.ordinal
+        return Q() if number is None else Q((f"{self.at}number", number))
+
+    def _known(self, plan: Plan) -> list[tuple[Tier, Q]]:
+        """Return the tiers that are not of words with their conditions."""
+        found = []
+        if plan.query.bare:
+            found.append((Tier.EXACT_NAME, Q((f"{self.at}name_key", name_key(plan.query.bare)))))
+        if plan.query.ordinal is not None:
+            found.append((Tier.NUMBER, self._numbered(plan)))
+        return found

@@ -1,0 +1,109 @@
+"""Few results are all ranked; of many the best, and the others follow in the order of the lists."""
+
+import csv
+import io
+
+import pytest
+
+from practices import ordering
+from practices.models import Practice
+from search.query import Tier
+
+from .builders import double, practice
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = [
+    "企业",
+    "知识产权 证券化",
+    "知识产权 唐诗 证券化",
+    "怎么给企业融资",
+    "服务 -企业",
+]
+
+
+def hits(client, query, pages=None, **filters):
+    """Return the hits of all pages, or of those numbers."""
+    first = client.get("/practices/", {"q": query, **filters})
+    last = first.context["page"].paginator.num_pages
+    return [
+        hit
+        for number in pages or range(1, last + 1)
+        for hit in client.get("/practices/", {"q": query, "page": number, **filters}).context[
+            "hits"
+        ]
+    ]
+
+
+def keys(found):
+    return [hit.practice.pk for hit in found]
+
+
+@pytest.fixture
+def few_ranked(monkeypatch):
+    monkeypatch.setattr(ordering, "MAX_RANKED", 8)
+
+
+@pytest.mark.parametrize("filters", [{}, {"theme": ["gov", "ip", "finance"]}])
+@pytest.mark.parametrize("query", QUERIES)
+def test_of_many_results_each_comes_once(client, monkeypatch, query, filters):
+    double()
+    all_ranked = hits(client, query, **filters)
+    monkeypatch.setattr(ordering, "MAX_RANKED", 8)
+    found = hits(client, query, **filters)
+    assert sorted(keys(found)) == sorted(keys(all_ranked))
+    assert {hit.practice.pk: hit.tier for hit in found} == {
+        hit.practice.pk: hit.tier for hit in all_ranked
+    }
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_best_of_many_come_first(client, few_ranked, query):
+    double()
+    found = hits(client, query)
+    best, others = found[:8], found[8:]
+    assert [hit.tier for hit in best] == sorted(hit.tier for hit in best)
+    assert min(hit.tier for hit in found) == best[0].tier
+    # the others: what is complete before what is partial, each in the order of the lists
+    partial = [hit.tier == Tier.SOME for hit in others]
+    assert partial == sorted(partial)
+    for half in (True, False):
+        listed = [h.practice for h in others if (h.tier == Tier.SOME) is half]
+        in_order = Practice.objects.filter(pk__in=[p.pk for p in listed]).in_order("number")
+        assert listed == list(in_order)
+
+
+def test_a_name_is_not_lost_among_many(client, few_ranked):
+    """However many practices have the word, the one that has it in its name comes first."""
+    for number in range(101, 130):
+        practice(number, body="这里写到瓷器。")
+    named = practice(130, name="瓷器保护", body="正文。")
+    assert keys(hits(client, "瓷器", pages=[1]))[0] == named.pk
+
+
+@pytest.mark.parametrize("size", [20, 50])
+def test_a_page_may_begin_among_the_best_and_end_among_the_others(client, monkeypatch, size):
+    double()
+    monkeypatch.setattr(ordering, "MAX_RANKED", 30)
+    found = hits(client, "企业", page_size=size)
+    assert len(found) == len(set(keys(found))) > 50
+
+
+def test_an_export_holds_all_of_many_in_that_order(client, few_ranked):
+    double()
+    listed = [hit.practice.number for hit in hits(client, "企业")]
+    response = client.get("/practices/export.csv?q=企业")
+    content = b"".join(response.streaming_content).decode("utf-8-sig")
+    response.close()
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert len(listed) > 50
+    assert [int(row["序号"]) for row in rows] == listed
+
+
+def test_the_neighbours_of_one_of_many_are_those_in_the_list(client, few_ranked):
+    double()
+    found = [hit.practice for hit in hits(client, "企业")]
+    for place in (3, 7, 8, 20):
+        page = client.get(f"{found[place].get_absolute_url()}?q=企业").content.decode()
+        for neighbour in (found[place - 1], found[place + 1]):
+            assert neighbour.get_absolute_url() in page
