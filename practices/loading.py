@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
-from django.core.serializers.base import DeserializationError, DeserializedObject
-from django.core.serializers.python import Deserializer
+from django.core.serializers.base import DeserializedObject
 from django.db import DatabaseError, connection, models, transaction
 
 from search.models import SynonymGroup
@@ -21,6 +20,7 @@ from search.models import SynonymGroup
 from . import indexing
 from .editing import events
 from .editing.overwritten import LOADED, Overwritten
+from .matching import Match, Matcher, blamed_on, identity, message, stored
 from .models import Erratum, EventKind, Figure, First, Practice, PracticeTheme, Source
 from .records import FixtureError, Record
 
@@ -45,7 +45,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A record, the object that it says, and what became of it."""
+    """A record, its row, and what became of it."""
 
     record: Record
     object: models.Model
@@ -63,25 +63,22 @@ def load(
     """Write the records that are not there yet; then index.
 
     With `update` also overwrite those that are, and remove what hangs on a practice or source of
-    the records but is not among them. Tells `progress` each record. Raises FixtureError at the
-    first record that is wrong; nothing is written then.
+    the records but is not among them. Tells `progress` each record. Raises FixtureError at a
+    record that is wrong, the first of its kind and trouble; nothing is written then.
     """
     indexing.hold(taxonomies=True)
     entries: list[_Entry] = []
     touched = Overwritten()
-    seen: set[tuple[type[models.Model], int]] = set()
-    for record in records:
-        entry = _loaded(record, update, touched)
-        key = (type(entry.object), entry.object.pk)
-        if key in seen:
-            # one of the two would be lost silently
-            raise record.error("与前面的一条记录重复。")
-        seen.add(key)
-        entries.append(entry)
-        progress(1)
+    matcher = Matcher()
+    for _, kind in groupby(records, key=lambda record: record.content["model"]):
+        matches = _matches(kind, matcher, progress)
+        kept = [_overwritten(match, match.old, update, touched) for match in matches if match.old]
+        new = _made([match for match in matches if not match.old], matcher, touched)
+        matcher.learn(entry.object for entry in kept + new)
+        entries += kept + new
     removed = _remove_unnamed(entries, touched) if update else 0
-    _check_deferred(entries)
     written = [entry for entry in entries if entry.written]
+    _check_deferred(written)
     if removed or any(not isinstance(entry.object, SynonymGroup) for entry in written):
         indexing.reindex(Practice.objects.all())
     touched.record()
@@ -92,47 +89,81 @@ def load(
     return loaded
 
 
-def _loaded(record: Record, update: bool, touched: Overwritten) -> _Entry:
-    """Read a record, and write it if it is new, or may be overwritten and says something else."""
+def _matches(kind: Iterable[Record], matcher: Matcher, progress: indexing.Progress) -> list[Match]:
+    """Read records of one kind, and find their rows."""
+    said: dict[tuple[Any, ...], tuple[Record, DeserializedObject]] = {}
+    for record in kind:
+        new = matcher.read(record)
+        key = identity(new.object)
+        if key in said:
+            # one of the two would be lost silently
+            raise record.error("与前面的一条记录重复。")
+        said[key] = record, new
+        progress(1)
+    rows = stored([new.object for _, new in said.values()])
+    return [Match(record, new, rows.get(key)) for key, (record, new) in said.items()]
+
+
+def _overwritten(match: Match, old: models.Model, update: bool, touched: Overwritten) -> _Entry:
+    """Write over the row if it may be overwritten and the record says something else."""
+    if not update or not _differs(match.new, old):
+        return _Entry(match.record, old, created=False, written=False)
+    match.object.pk = old.pk
+    # its unique values are in use by itself
+    match.object._state.adding = False
+    with blamed_on(match.record):
+        touched.about_to_write(match.object, old)
+        _overwrite(match.new)
+    return _Entry(match.record, match.object, created=False, written=True)
+
+
+def _made(matches: list[Match], matcher: Matcher, touched: Overwritten) -> list[_Entry]:
+    """Make the rows that are not there yet."""
+    for match in matches:
+        with blamed_on(match.record):
+            touched.about_to_write(match.object, None)
+            match.object.clean()
+    made = _insert(matches, matcher)
+    for instance in made:
+        touched.made(instance)
+    return [
+        _Entry(match.record, instance, created=True, written=True)
+        for match, instance in zip(matches, made, strict=True)
+    ]
+
+
+def _insert(matches: list[Match], matcher: Matcher) -> list[models.Model]:
+    """Save new rows at once; if that fails, one by one to find out which is wrong and why."""
     try:
         with transaction.atomic():
-            (new,) = Deserializer([record.content])
-            old = _row(new.object)
-            # its unique values are in use by itself
-            new.object._state.adding = old is None
-            new.object.clean_fields()
-            write = old is None or (update and _differs(new, old))
-            if write:
-                touched.about_to_write(new.object, old)
-                _write(new, old)
-            if old is None:
-                touched.made(new.object)
-            return _Entry(record, new.object, old is None, write)
-    except ValidationError as error:
-        raise record.error(_reasons(error)) from error
-    except (DeserializationError, ObjectDoesNotExist) as error:
-        # Django wraps what it meets inside a field
-        missing = any(isinstance(e, ObjectDoesNotExist) for e in (error, error.__context__))
-        what = "缺少它所属的记录" if missing else "无法读取"
-        raise record.error(f"{what}（{error}）。") from error
-    except (FieldDoesNotExist, TypeError, ValueError, AttributeError, DatabaseError) as error:
-        raise record.error(f"字段或取值有误（{_message(error)}）。") from error
+            return _insert_at_once(matches)
+    except (DatabaseError, ValueError):
+        return [_insert_alone(match.record, matcher) for match in matches]
 
 
-def _row(instance: models.Model) -> models.Model | None:
-    if instance.pk is None:
-        return None
-    return type(instance)._default_manager.filter(pk=instance.pk).first()
+def _insert_at_once(matches: list[Match]) -> list[models.Model]:
+    made = [match.object for match in matches]
+    if made and type(made[0])._meta.many_to_many:
+        for match in matches:
+            match.new.save()
+    elif made:
+        type(made[0])._base_manager.bulk_create(made)
+    return made
 
 
-def _write(new: DeserializedObject, old: models.Model | None) -> None:
-    instance = new.object
-    instance.clean()
-    instance.validate_unique()
-    _validate(instance, deferred=False)
-    if old is None:
+def _insert_alone(record: Record, matcher: Matcher) -> models.Model:
+    # what was not saved at once may be half written to
+    new = matcher.read(record)
+    instance: models.Model = new.object
+    with blamed_on(record):
+        _validate(instance)
         new.save()
-        return
+    return instance
+
+
+def _overwrite(new: DeserializedObject) -> None:
+    instance = new.object
+    _validate(instance)
     # all but the time of its first entry, which no file has
     clocks = [f.name for f in instance._meta.concrete_fields if getattr(f, "auto_now", False)]
     # a file has the words of the document: nothing departs from them any more
@@ -148,7 +179,7 @@ def _differs(new: DeserializedObject, old: models.Model) -> bool:
     if any(getattr(new.object, f.attname) != getattr(old, f.attname) for f in fields):
         return True
     return any(
-        set(values) != set(getattr(old, name).values_list("pk", flat=True))
+        set(values) != {term.pk for term in getattr(old, name).all()}
         for name, values in (new.m2m_data or {}).items()
     )
 
@@ -159,7 +190,13 @@ def _editable(instance: models.Model) -> list[models.Field[Any, Any]]:
     return [f for f in fields if not (isinstance(instance, Practice) and f.name == "status")]
 
 
-def _validate(instance: models.Model, *, deferred: bool) -> None:
+def _validate(instance: models.Model) -> None:
+    instance.clean()
+    instance.validate_unique()
+    _validate_constraints(instance, deferred=False)
+
+
+def _validate_constraints(instance: models.Model, *, deferred: bool) -> None:
     """Check the constraints that the database checks at once, or those that it defers.
 
     What no file holds is left to the database, whose triggers fill it in.
@@ -192,31 +229,13 @@ def _remove_unnamed(entries: list[_Entry], touched: Overwritten) -> int:
     return removed
 
 
-def _check_deferred(entries: list[_Entry]) -> None:
+def _check_deferred(written: list[_Entry]) -> None:
     """Check now what the database leaves for the end, while we can still say where it is wrong."""
-    for entry in entries:
-        if entry.written:
-            try:
-                _validate(entry.object, deferred=True)
-            except ValidationError as error:
-                raise entry.record.error(_reasons(error)) from error
     try:
-        connection.check_constraints()
+        with transaction.atomic():
+            connection.check_constraints()
     except DatabaseError as error:
-        raise FixtureError(f"{_message(error)}。") from error
-
-
-def _reasons(error: ValidationError) -> str:
-    if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
-    return " ".join(
-        f"{field}：{message}"
-        for field, messages in error.message_dict.items()
-        for message in messages
-    )
-
-
-def _message(error: Exception) -> str:
-    """Return what went wrong, without the statement that PostgreSQL adds."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return (diagnosis and diagnosis.message_primary) or str(error)
+        for entry in written:
+            with blamed_on(entry.record):
+                _validate_constraints(entry.object, deferred=True)
+        raise FixtureError(f"{message(error)}。") from error

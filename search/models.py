@@ -79,10 +79,11 @@ def validate_word(word: str) -> None:
     if not 1 < len(word) <= MAX_WORD:
         msg = f"“{word[:30]}”应为 2 至 {MAX_WORD} 个字。"
         raise ValidationError(msg)
-    if all(clause.plain and clause.plain.is_stop for clause in parse(word).clauses):
+    clauses = parse(word).clauses
+    if all(clause.plain and clause.plain.is_stop for clause in clauses):
         msg = f"“{word}”在检索时不起作用，不能设同义词。"
         raise ValidationError(msg)
-    if word != (said := spoken(word for clause in parse(word).clauses for word in clause.words)):
+    if word != (said := spoken(word for clause in clauses for word in clause.words)):
         msg = f"“{word}”应写成“{said}”：用简体、半角、小写，不用标点和符号。"
         raise ValidationError(msg)
 

@@ -87,6 +87,11 @@ def test_loading_again_changes_nothing():
     assert contents() == before
 
 
+def test_loading_again_asks_for_each_kind_and_not_for_each_record(django_assert_max_num_queries):
+    with django_assert_max_num_queries(5 * len(KINDS)):
+        load()
+
+
 def test_it_loads_into_an_empty_database_and_indexes(empty, folder):
     assert "覆盖 0 条，移除 0 条，保持不变 0 条" in load(folder)
     assert Practice.objects.count() == 2
@@ -223,6 +228,8 @@ BROKEN = [
         "重复",
         "@theme: [construction]\n    position: 2",
     ),
+    ("practice_themes", "position: 2", "position: 1", "两个主题的次序相同", "@position: 1"),
+    ("themes", "name: 用地与城市更新", "name: 工程建设审批", "名称.*已存在", "@slug: land"),
     (
         "figures",
         "practice: [gdd-2022, 1]",
