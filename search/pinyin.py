@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-from pypinyin import lazy_pinyin
-
 # Sounds that many speakers of Chinese do not tell apart, in syllables such as pypinyin gives
 _CONFUSED = (
     (re.compile(r"^([zcs])h"), r"\1"),
@@ -19,6 +17,9 @@ _CONFUSED = (
 
 def syllables(text: str) -> list[str]:
     """Return one syllable for each character, in lower case; what has none stands for itself."""
+    # its dictionary is read as it is imported: most commands need none and would wait for it
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
     # it is documented that a list may be given back; the hint knows of a string only
     apart = cast("Callable[[str], str]", list)
     return lazy_pinyin(text, errors=apart)
