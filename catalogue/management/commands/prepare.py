@@ -30,6 +30,8 @@ LOCK = 1_620_650
 
 class Command(BaseCommand):
     help = "准备运行：迁移数据库、首次载入数据、更新索引、收集静态文件、首次新建管理员。"
+    # `make check` makes them: each start would wait for the addresses and all behind them
+    requires_system_checks = ()
 
     def handle(self, *_args: object, **_options: object) -> None:
         _check_concurrency()
