@@ -6,6 +6,7 @@ The names below are gunicorn's settings; see https://docs.gunicorn.org/en/stable
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 from contextlib import ExitStack
@@ -43,6 +44,10 @@ control_socket_disable = True
 # "unlimited" would let one request fill the memory
 message.MAX_REQUEST_LINE = limit_request_line = 256 * 1024
 
+# What is loaded before the fork is shared until a worker writes to it, as the collector does to all
+# that it looks at; see pre_fork and https://docs.python.org/3/library/gc.html#gc.freeze
+gc.disable()
+
 _database = ExitStack()
 
 
@@ -69,5 +74,11 @@ def when_ready(server: Arbiter) -> None:  # noqa: ARG001 (gunicorn's signature)
 
 
 def pre_fork(server: Arbiter, worker: Worker) -> None:  # noqa: ARG001 (gunicorn's signature)
-    """Close the master's connections: two processes cannot share one."""
+    """Close the master's connections: two processes cannot share one; share all else."""
     connections.close_all()
+    gc.freeze()
+
+
+def post_fork(server: Arbiter, worker: Worker) -> None:  # noqa: ARG001 (gunicorn's signature)
+    """Collect what the worker itself makes."""
+    gc.enable()
