@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.views.decorators.http import require_http_methods
 
-from practices.forms import came_from, keep
+from practices.forms import came_from, from_own_pages, keep
 
 CHOICES = {"script": ("hans", "hant"), "type": ("normal", "large")}
 YEAR = 365 * 24 * 3600
@@ -45,6 +45,7 @@ def read(request: HttpRequest) -> Preferences:
     )
 
 
+@from_own_pages
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep what a form asks for and lead back to the page that it stands on, or home."""

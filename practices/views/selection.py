@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from practices import head
 from practices.comparison import MAX_COMPARED, is_comparable
-from practices.forms import came_from
+from practices.forms import came_from, from_own_pages
 from practices.models import Practice
 from practices.picks import MAX_PICKS, pick
 from practices.selection import Selection, keys_of
@@ -31,6 +31,7 @@ class Change(StrEnum):
     REPLACE = "replace"
 
 
+@from_own_pages
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def selection(request: HttpRequest) -> HttpResponse:

@@ -92,16 +92,16 @@ def test_a_suggested_word_keeps_the_filters_in_both(page):
     expect(page.locator("[name=q]").first).to_have_value("知識產權")
 
 
-def test_a_visit_leaves_nothing_behind_but_the_token_of_forms(page):
+def test_a_visit_leaves_nothing_behind(page):
     for address in PAGES:
         page.goto(address)
-    assert [cookie["name"] for cookie in page.context.cookies()] == ["csrftoken"]
+    assert [cookie["name"] for cookie in page.context.cookies()] == []
     assert page.evaluate("Object.keys(localStorage)") == []
     # the address of the list, for as long as the tab is open
     htmx = {"htmx-current-path-for-history"}
     assert set(page.evaluate("Object.keys(sessionStorage)")) <= htmx
     choose(page, "大字")
-    assert {cookie["name"] for cookie in page.context.cookies()} == {"csrftoken", "type"}
+    assert {cookie["name"] for cookie in page.context.cookies()} == {"type"}
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -62,8 +62,47 @@ def test_its_address_alone_leads_home(client):
     assert (response.status_code, response["Location"], cookies(response)) == (303, "/", {})
 
 
-def test_another_site_cannot_choose():
-    response = Client(enforce_csrf_checks=True).post("/preferences/", {"script": "hant"})
+HERE, ELSEWHERE = "http://testserver", "https://elsewhere.example"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": HERE},
+        {"Origin": HERE, "Referer": ELSEWHERE},
+        # browsers of long ago
+        {"Referer": f"{HERE}/about/"},
+    ],
+)
+def test_the_own_site_can_choose(headers):
+    client = Client(enforce_csrf_checks=True, headers=headers)
+    response = client.post("/preferences/", {"script": "hant"})
+    assert (response.status_code, cookies(response)) == (303, {"script": "hant"})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "null"},
+        {"Origin": "null", "Referer": HERE},
+        {"Origin": ELSEWHERE, "Referer": HERE},
+        {"Origin": "https://testserver"},
+        {"Origin": "http://testserver:8000"},
+        {"Origin": "http://[broken"},
+        {"Referer": ELSEWHERE},
+        {"Referer": f"{ELSEWHERE}/?{HERE}"},
+        {"Referer": "http://[broken"},
+        {"Referer": "/about/"},
+        {"Referer": ""},
+    ],
+)
+@pytest.mark.parametrize("secure", [False, True])
+def test_another_site_cannot_choose(headers, secure):
+    if secure and headers == {"Origin": "https://testserver"}:
+        headers = {"Origin": HERE}
+    client = Client(enforce_csrf_checks=True, headers=headers)
+    response = client.post("/preferences/", {"script": "hant"}, secure=secure)
     assert response.status_code == 403
     assert "script" not in response.cookies
     assert "页面已过期" in response.content.decode()
@@ -110,6 +149,6 @@ def test_a_page_that_answers_a_form_is_not_come_back_to(client):
     assert '<input type="hidden" id="come-back" name="next" value="">' in response.content.decode()
 
 
-def test_a_first_visit_leaves_the_token_of_forms_and_nothing_else(client):
-    assert list(client.get("/").cookies) == ["csrftoken"]
-    assert list(client.get("/practices/?q=税").cookies) == ["csrftoken"]
+def test_a_first_visit_leaves_nothing_behind(client):
+    assert list(client.get("/").cookies) == []
+    assert list(client.get("/practices/?q=税").cookies) == []

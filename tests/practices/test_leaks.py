@@ -216,7 +216,7 @@ def revise():
 
 # What differs from one answer to the next without anything having changed
 FLEETING = re.compile(
-    r'name="csrfmiddlewaretoken" value="\w+"|用时\s+(?:不到\s+)?[\d.]+\s+秒'
+    r"用时\s+(?:不到\s+)?[\d.]+\s+秒"
     r"|\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?|expires=[^;]*"
 )
 
