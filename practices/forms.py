@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import REASON_NO_REFERER, CsrfViewMiddleware, RejectRequest
 from django.utils.decorators import decorator_from_middleware
 from django.utils.encoding import iri_to_uri
@@ -27,7 +27,7 @@ class OwnPages(CsrfViewMiddleware):
             raise RejectRequest(REASON_NO_REFERER)
 
 
-def from_own_pages(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def from_own_pages(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Refuse forms of other sites; for a view that changes nothing but the reader's cookies."""
     return csrf_exempt(decorator_from_middleware(OwnPages)(view))
 

@@ -2,6 +2,7 @@
 
 from .annotations import Erratum, Figure, First
 from .choices import ANY, EventKind, FigureKind, FirstScope, ImportState, Outcome, Status
+from .edition import Edition, current_edition
 from .event import Event
 from .imports import Import, ImportRow
 from .index import PracticeIndex
@@ -11,6 +12,7 @@ from .taxonomy import Indicator, Instrument, Theme
 
 __all__ = [
     "ANY",
+    "Edition",
     "Erratum",
     "Event",
     "EventKind",
@@ -30,4 +32,5 @@ __all__ = [
     "Source",
     "Status",
     "Theme",
+    "current_edition",
 ]

@@ -14,10 +14,12 @@ from practices import indexing
 class Overlap:
     """Lets a second transaction begin when the first has written, and ends the first a bit later.
 
-    The second must wait for the first or see what it wrote; either way both end.
+    The second must wait for the first or see what it wrote; either way both end. A first that waits
+    for a second which must not wait for it has more patience, in seconds.
     """
 
-    def __init__(self):
+    def __init__(self, patience=0.5):
+        self.patience = patience
         self.written = Event()
         self.second_done = Event()
 
@@ -31,7 +33,7 @@ class Overlap:
             with transaction.atomic():
                 write()
                 self.written.set()
-                self.second_done.wait(0.5)
+                self.second_done.wait(self.patience)
         finally:
             connection.close()
 
@@ -47,7 +49,7 @@ class Overlap:
     def let_the_second_go_on(self):
         """Called by the first between two of its writes."""
         self.written.set()
-        self.second_done.wait(0.5)
+        self.second_done.wait(self.patience)
 
 
 @contextmanager

@@ -1,0 +1,41 @@
+"""Edition: what all that readers see was at a moment, by name."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import connections, models, router
+
+# Hardly ever more than one row: each transaction that edits leaves one, and takes away all that it
+# sees, which those that run beside it hold as well
+_CURRENT = "SELECT string_agg(id::text, ' ' ORDER BY id) FROM practices_edition"
+
+
+class Edition(models.Model):
+    """A transaction that changed what public pages are made of; written by triggers alone.
+
+    Migration 0011 says which tables those are. The rows that a snapshot sees name what else it
+    sees: no two states of the catalogue show the same rows. That holds on replicas, and after a
+    restored backup as well, for the keys are random. Nothing waits here: of rows that another
+    transaction is taking away, no more is wanted than that they go in the end.
+    """
+
+    id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "版次"
+        # nobody has anything to do with it
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+def current_edition() -> tuple[str, str | None]:
+    """Return the database that readers' pages are read from, and the edition it shows.
+
+    No edition if nothing was ever edited there. Raises django.db.Error if it does not answer.
+    """
+    alias = router.db_for_read(Edition)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(_CURRENT)
+        return alias, cursor.fetchone()[0]
