@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -39,11 +41,11 @@ def env_bool(name: str) -> bool:
             raise ImproperlyConfigured(msg)
 
 
-def env_int(name: str, default: int) -> int:
-    """Return the variable as a whole number of at least 1."""
+def env_int(name: str, default: int, least: int = 1) -> int:
+    """Return the variable as a whole number of at least 1, or 0."""
     value = env(name, str(default))
-    if not value.isdecimal() or int(value) < 1:
-        msg = f"环境变量 {name} 应为正整数，实为 {value!r}。"
+    if not value.isdecimal() or int(value) < least:
+        msg = f"环境变量 {name} 应为{'正整数' if least else '非负整数'}，实为 {value!r}。"
         raise ImproperlyConfigured(msg)
     return int(value)
 
@@ -82,6 +84,19 @@ def database(url: str) -> dj_database_url.DBConfig:
         )
         raise ImproperlyConfigured(msg)
     return config
+
+
+def cache(name: str, *, entries: int, seconds: int) -> dict[str, Any]:
+    """Return Django's settings for a cache; Redis has a limit of its own for what it holds."""
+    if url := env("CACHE_URL", ""):
+        if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+            # it may hold a password
+            msg = "CACHE_URL 无法识别，应形如 redis://主机:6379/0。"
+            raise ImproperlyConfigured(msg)
+        redis = {"BACKEND": "catalogue.cache.Cache", "LOCATION": url, "KEY_PREFIX": name}
+        return {**redis, "TIMEOUT": seconds}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    return {**memory, "TIMEOUT": seconds, "OPTIONS": {"MAX_ENTRIES": entries}}
 
 
 # Where everything that is not code lives: embedded database, caches, collected static files
@@ -133,18 +148,21 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # adds random bytes, so that lengths tell nothing of the CSRF token (BREACH)
-    "django.middleware.gzip.GZipMiddleware",
-    "catalogue.script.ScriptMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # what it answers passes nothing below: above stands what only adds headers
+    "catalogue.page_cache.PageCacheMiddleware",
+    # adds random bytes, so that lengths tell nothing of the CSRF token (BREACH)
+    "django.middleware.gzip.GZipMiddleware",
+    "catalogue.page_cache.TagMiddleware",
+    "catalogue.script.ScriptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "catalogue.middleware.RequestMiddleware",
     # last: it answers in place of the page for who is locked out
     "axes.middleware.AxesMiddleware",
@@ -182,6 +200,16 @@ _timeout = f"-c statement_timeout={env('STATEMENT_TIMEOUT', '0')}"
 _options["options"] = f"{_options.get('options', '')} {_timeout}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# Caches: each process's own, unless CACHE_URL names a Redis for all
+CACHES = {
+    # how often an address has asked the API
+    "default": cache("default", entries=1000, seconds=300),
+    # pages for readers, by all that they depend on: what has changed is never found again
+    "pages": cache("pages", entries=200, seconds=3600),
+}
+# How long caches in front of the site may show a page without asking whether it has changed
+SHARED_CACHE_SECONDS = env_int("SHARED_CACHE_SECONDS", 0, least=0)
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
@@ -307,7 +335,7 @@ SITE_FOOTER = {
 }
 
 # The API: read by anyone, JSON alone, no one signs in
-# How often one address may ask; counted in the cache, which is each process's own
+# How often one address may ask; counted in the cache
 API_PER_MINUTE = env_int("API_PER_MINUTE", 120)
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

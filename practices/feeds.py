@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from .exports.text import plain
 from .filters import PracticeFilter
@@ -45,7 +45,6 @@ else:
 
 
 @require_safe
-@conditional_page
 def practices(request: HttpRequest) -> HttpResponse:
     """Feed what the list's own filters leave; 400 with the reason if they cannot be read."""
     filterset = PracticeFilter(request.GET, Practice.objects.published())
@@ -63,7 +62,6 @@ def practices(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@conditional_page
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """Feed the practices of a theme."""
     found = theme_or_404(slug)

@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from crawleruseragents import is_crawler
 from django.conf import settings
-from django.db import connection
-from django.http import HttpRequest
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from .models import SearchLog
 from .normalise import normalise
 from .query import MAX_CHARACTERS, Tier
 
+logger = logging.getLogger(__name__)
+
 # One statement, so that two searches at the same time are both counted. Says whether there was no
-# search on that day before it.
+# search on that day before it. Nobody waits for the disk: a crash may lose the last counts.
 _COUNT = """
+    WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
     INSERT INTO search_searchlog AS log (date, query, step, found, times)
-    VALUES (%s, %s, %s, %s, 1)
+    SELECT %s, %s, %s, %s, 1 FROM quick
     ON CONFLICT (date, query) DO UPDATE
     SET step = excluded.step, found = excluded.found, times = log.times + 1
     RETURNING NOT EXISTS (SELECT FROM search_searchlog WHERE date = log.date)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was searched for, and how the whole catalogue answered it.
+
+    No tier if with nothing; `found` is None where nobody has counted.
+    """
+
+    query: str
+    tier: Tier | None = None
+    found: int | None = None
+
+
+class Answer(HttpResponse):
+    """A page that answers a search: sent again, it is to be remembered again."""
+
+    searched: Searched | None = None
 
 
 def is_new(request: HttpRequest, text: str) -> bool:
@@ -43,14 +66,26 @@ def is_new(request: HttpRequest, text: str) -> bool:
     return _query(text) not in _searched_before(request)
 
 
-def record(text: str, tier: Tier | None, found: int) -> None:
-    """Count a search of today; the first of a day forgets those that are too old."""
-    query = _query(text)
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [timezone.localdate(), query, tier or SearchLog.NOTHING, found])
-        (first_of_day,) = cursor.fetchone()
-    if first_of_day:
-        prune()
+def record(searched: Searched) -> None:
+    """Count a search of today; the first of a day forgets those that are too old.
+
+    Where the database cannot be written to, the page matters more.
+    """
+    counted: list[date | str | int | None] = [
+        timezone.localdate(),
+        _query(searched.query),
+        searched.tier or SearchLog.NOTHING,
+        searched.found,
+    ]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, counted)
+            (first_of_day,) = cursor.fetchone()
+        if first_of_day:
+            prune()
+    except Error as error:
+        # its text may hold the query
+        logger.warning("检索没有记下：%s", type(error).__name__)
 
 
 def prune() -> int:

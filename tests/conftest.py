@@ -56,6 +56,15 @@ def require(condition, reason):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Have every test begin with pages that nobody has asked for yet."""
+    from django.core.cache import caches
+
+    for cache in caches.all():
+        cache.clear()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
     """Hold the database ready around pytest-django's own set-up, which asks for this fixture.

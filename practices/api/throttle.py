@@ -9,9 +9,9 @@ from rest_framework.throttling import AnonRateThrottle
 class Throttle(AnonRateThrottle):
     """API_PER_MINUTE requests from one address, or without limit if that is None.
 
-    Counted in Django's cache. That is each process's own here, so an address may ask up to
-    WEB_CONCURRENCY times as often; it keeps one program from taking the site from everyone else,
-    and is no protection from many.
+    Counted in Django's cache. That is each process's own unless there is a CACHE_URL, so that an
+    address may ask up to WEB_CONCURRENCY times as often; it keeps one program from taking the site
+    from everyone else, and is no protection from many.
     """
 
     def get_rate(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from practices import head
@@ -53,16 +53,29 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "page_sizes": PAGE_SIZES,
         "seconds": perf_counter() - started,
     }
-    if valid and filterset.query and log.is_new(request, filterset.query):
-        _log(filterset, best, found_sources=len(sources))
-    return render(request, "practices/list.html", context, status=200 if valid else 400)
+    response = log.Answer(
+        render_to_string("practices/list.html", context, request), status=200 if valid else 400
+    )
+    if valid and filterset.query:
+        new = log.is_new(request, filterset.query)
+        response.searched = _searched(filterset, best, len(sources), new=new)
+        if new:
+            log.record(response.searched)
+    return response
 
 
-def _log(filterset: PracticeFilter, best: Tier | None, found_sources: int) -> None:
-    """Record what the query alone finds; whoever asks for a document by its number finds that."""
+def _searched(
+    filterset: PracticeFilter, best: Tier | None, found_sources: int, *, new: bool
+) -> log.Searched:
+    """Say what the query alone finds; whoever asks for a document by its number finds that.
+
+    Among filters that takes a count of its own, which only a new search is worth.
+    """
+    if filterset.narrowing and not new:
+        return log.Searched(filterset.query)
     total = filterset.counts.total
     if filterset.narrowing:
         total = filterset.searched.rows.count()
         best = best_tier(filterset.searched, total)
     best = best or (Tier.EXACT_NAME if found_sources else None)
-    log.record(filterset.query, best, total + found_sources)
+    return log.Searched(filterset.query, best, total + found_sources)

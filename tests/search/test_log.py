@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from search.log import is_new, prune, record
+from search.log import Searched, is_new, prune, record
 from search.models import SearchedQuery, SearchLog
 from search.query import MAX_CHARACTERS, Tier
 
@@ -21,7 +21,7 @@ def request(method="get", agent=FIREFOX, headers=None, **parameters):
 
 def search(text, tier=Tier.WORDS, found=3, **kwargs):
     if is_new(request(q=text, **kwargs), text):
-        record(text, tier, found)
+        record(Searched(text, tier, found))
 
 
 def logged():
