@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
-from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
-from django.conf import settings
+from . import settings
 
 FOLDERS = ("catalogue", "practices", "search", "templates")
 SUFFIXES = {".py", ".html", ".txt", ".xml"}
@@ -20,22 +20,21 @@ def release() -> str:
 
     Of every setting, for almost each says something on some page. Read once, as code is.
     """
-    digest = sha256()
-    for path in _files():
-        digest.update(f"\n{path.relative_to(settings.BASE_DIR)}\n".encode())
-        digest.update(path.read_bytes())
-    # the names of the static files
     manifest = settings.STATIC_ROOT / "staticfiles.json"
-    digest.update(manifest.read_bytes() if manifest.exists() else b"")
-    module = vars(import_module(settings.SETTINGS_MODULE))
-    digest.update(
-        repr([(name, module[name]) for name in sorted(module) if name.isupper()]).encode()
-    )
-    return digest.hexdigest()
+    return name(settings.BASE_DIR, manifest, vars(settings))
 
 
-def _files() -> list[Path]:
-    base: Path = settings.BASE_DIR
+def name(base: Path, manifest: Path, module: Mapping[str, object]) -> str:
+    """Return the hash of what is installed at `base`, with static files by the names of a manifest.
+
+    What is installed besides makes pages as well, and so do the upper-case names of a module.
+    """
+    digest = sha256()
     found = chain.from_iterable((base / folder).rglob("*") for folder in FOLDERS)
-    # what is installed makes pages as well
-    return [base / "requirements.txt", *sorted(p for p in found if p.suffix in SUFFIXES)]
+    code = sorted(path for path in found if path.suffix in SUFFIXES)
+    for path in (base / "requirements.txt", manifest, *code):
+        content = path.read_bytes() if path.exists() else b""
+        digest.update(f"\n{path.name} {len(content)}\n".encode() + content)
+    said = sorted((name, repr(value)) for name, value in module.items() if name.isupper())
+    digest.update(repr(said).encode())
+    return digest.hexdigest()
