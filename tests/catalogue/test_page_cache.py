@@ -19,7 +19,7 @@ from django.utils import timezone
 from catalogue import page_cache
 from catalogue.preferences import CHOICES
 from practices.editing import life
-from practices.models import Practice, Source, Theme
+from practices.models import Edition, Practice, Source, Theme
 from search.models import SearchLog
 from tests.browser.pages import PAGES
 from tests.practices.builders import browser, draft_of, gdd, practice, publish, text, user, withdraw
@@ -362,6 +362,24 @@ def test_where_the_database_cannot_say_the_page_is_made():
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE elsewhere RENAME TO practices_edition")
+
+
+class Moving:
+    """Sends readers to another database after each page's first question."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def db_for_read(self, model, **_hints):
+        if model is Edition:
+            self.asked += 1
+            return "elsewhere" if self.asked % 2 == 0 else "default"
+        return None
+
+
+def test_a_page_of_one_database_is_not_kept_as_that_of_another(settings):
+    settings.DATABASE_ROUTERS = [Moving()]
+    assert [(Asked().status, Asked().hit) for _ in range(2)] == [(200, False)] * 2
 
 
 # asked after by ETag

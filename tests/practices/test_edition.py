@@ -97,7 +97,7 @@ def test_what_is_rolled_back_does_not(db):
     assert edition() != before
 
 
-def test_a_transaction_is_one_edition(db, django_assert_num_queries):
+def test_a_transaction_is_one_edition(db):
     practice(100)
     now = edition()
     for number in range(101, 104):
