@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import psycopg
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from catalogue.address import Address, AddressError
 from catalogue.settings import env_int
@@ -58,13 +59,16 @@ def _check_concurrency() -> None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Let two sites on one database prepare it in turn."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    """Let two sites on one database prepare it in turn.
+
+    In a transaction of a connection of its own: behind PgBouncer nothing else is held for long.
+    """
+    # a pool may have one connection alone
+    parameters = connections[DEFAULT_DB_ALIAS].get_connection_params()
+    with psycopg.connect(**parameters) as connection:
+        connection.execute("SET LOCAL statement_timeout = 0")
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        yield
 
 
 def _load_or_reindex() -> None:
