@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from crawleruseragents import is_crawler
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, connections, router
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -78,7 +78,7 @@ def record(searched: Searched) -> None:
         searched.found,
     ]
     try:
-        with connection.cursor() as cursor:
+        with connections[router.db_for_write(SearchLog)].cursor() as cursor:
             cursor.execute(_COUNT, counted)
             (first_of_day,) = cursor.fetchone()
         if first_of_day:
