@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.utils.encoding import uri_to_iri
 
-from . import preferences
+from . import preferences, replicas
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -41,6 +41,15 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "come_back": request.get_full_path() if readable else "",
         "page_address": uri_to_iri(request.build_absolute_uri()) if shown else "",
     }
+
+
+def reading_only(request: HttpRequest) -> dict[str, Any]:
+    """Tell templates whether nothing can be edited now, and as of when what they show is."""
+    del request
+    if not (settings.REPLICAS and replicas.primary_is_away() and (answers := replicas.usable())):
+        return {}
+    changed = [answer.changed for answer in answers.values() if answer.changed]
+    return {"reading_only": True, "content_as_of": min(changed, default=None)}
 
 
 def _host(request: HttpRequest) -> str:

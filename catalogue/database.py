@@ -6,13 +6,14 @@ import os
 import signal
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from catalogue import embedded
 
@@ -38,8 +39,11 @@ class Facts:
 
 
 @contextmanager
-def ready() -> Iterator[None]:
-    """Hold the database ready for use; exit with one line on stderr if it cannot be."""
+def ready(*, serving: bool = False) -> Iterator[None]:
+    """Hold the database ready for use; exit with one line on stderr if it cannot be.
+
+    For `serving` pages a replica will do.
+    """
     _exit_when_told()
     # An address that swallows packets must not hold us up for minutes
     os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
@@ -47,7 +51,7 @@ def ready() -> Iterator[None]:
         with _one_line():
             if settings.EMBEDDED_DATABASE:
                 stack.enter_context(embedded.running(settings.VAR_DIR))
-            check(facts())
+            check(_facts_to_serve() if serving else facts())
         yield
 
 
@@ -81,26 +85,41 @@ def _exit(number: int, _frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def facts() -> Facts:
+def _facts_to_serve() -> Facts:
+    """Ask the primary, or a replica if that is away."""
+    try:
+        return facts()
+    except UnfitError:
+        return _facts_of_replica()
+
+
+def _facts_of_replica() -> Facts:
+    """Ask the replicas in turn; raise UnfitError, of the primary, if none answers."""
+    for alias in settings.REPLICAS:
+        with suppress(UnfitError):
+            return facts(alias)
+    return facts()
+
+
+def facts(alias: str = DEFAULT_DB_ALIAS) -> Facts:
     """Ask the database what it is; raise UnfitError if it cannot be reached."""
     try:
-        connection.ensure_connection()
-        # Past Django's cursor, which warns of queries before the applications are loaded
-        row = connection.connection.execute(
-            "SELECT current_setting('server_version_num')::int / 10000,"
-            " pg_encoding_to_char(encoding), datlocprovider, datctype"
-            " FROM pg_database WHERE datname = current_database()"
-        ).fetchone()
-        return Facts(*row)
-    except Error as error:
-        raise UnfitError(_cannot_connect(error)) from None
-    finally:
-        connection.close()
+        # Past Django's own connection, which warns of queries before the applications are loaded,
+        # and may be one of a pool
+        with psycopg.connect(**connections[alias].get_connection_params()) as connection:
+            [row] = connection.execute(
+                "SELECT current_setting('server_version_num')::int / 10000,"
+                " pg_encoding_to_char(encoding), datlocprovider, datctype"
+                " FROM pg_database WHERE datname = current_database()"
+            ).fetchall()
+            return Facts(*row)
+    except psycopg.Error as error:
+        raise UnfitError(_cannot_connect(alias, error)) from None
 
 
-def _cannot_connect(error: Error) -> str:
+def _cannot_connect(alias: str, error: psycopg.Error) -> str:
     """Return the line that says where we could not connect and why, without the password."""
-    database = connection.settings_dict
+    database = connections[alias].settings_dict
     why = (str(error).strip() or type(error).__name__).splitlines()[0]
     # a shorter one turns up in any sentence
     if len(database["PASSWORD"]) > 2:

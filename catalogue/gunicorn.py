@@ -56,7 +56,7 @@ def on_starting(server: Arbiter) -> None:
     server.log.error_log.addFilter(_without_query)
     # At exit rather than in on_exit, which gunicorn skips when it fails to start
     atexit.register(_database.close)
-    _database.enter_context(database.ready())
+    _database.enter_context(database.ready(serving=True))
 
 
 def _without_query(record: logging.LogRecord) -> bool:
@@ -74,11 +74,14 @@ def when_ready(server: Arbiter) -> None:  # noqa: ARG001 (gunicorn's signature)
 
 
 def pre_fork(server: Arbiter, worker: Worker) -> None:  # noqa: ARG001 (gunicorn's signature)
-    """Close the master's connections: two processes cannot share one; share all else."""
+    """Close the master's connections: two processes cannot share one; share all else.
+
+    A pool it has none: catalogue.database asks past it.
+    """
     connections.close_all()
     gc.freeze()
 
 
-def post_fork(server: Arbiter, worker: Worker) -> None:  # noqa: ARG001 (gunicorn's signature)
+def post_fork(_server: Arbiter, _worker: Worker) -> None:
     """Collect what the worker itself makes."""
     gc.enable()

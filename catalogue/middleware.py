@@ -10,13 +10,41 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from psycopg.errors import QueryCanceled
 
-from .views import refused, too_slow
+from . import replicas, routing
+from .sent import sent
+from .views import refused, too_slow, unavailable
 
 # All filters at once and a paragraph pasted into the search box take less
 MAX_QUERY_STRING = 8192
 TOO_LONG = "网址太长了。请缩短检索词，或减少筛选条件。"
 TOO_LARGE = "提交的内容太大了。"
 SIGN_IN_FIRST = "没有上传：登录已过期。请回到管理后台重新登录，再上传一次。"
+
+
+class DatabaseMiddleware:
+    """Choose the database of a request; read from another one where it fails.
+
+    What has begun to be sent, as exports are, cannot be read anew: it breaks off.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.REPLICAS:
+            return self.get_response(request)
+        replicas.watch()
+        first = routing.set_out(request)
+        response = self.get_response(request)
+        if first.lost and routing.is_reading(request):
+            second = routing.set_out(request, but=first.alias)
+            if second.alias != first.alias:
+                response = self.get_response(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer in place of a view that could not reach the database."""
+        return unavailable(request, sent(request)) if routing.failed(exception) else None
 
 
 class RequestMiddleware:

@@ -67,7 +67,7 @@ def kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
-def database(url: str) -> dj_database_url.DBConfig:
+def database(url: str, variable: str = "DATABASE_URL") -> dj_database_url.DBConfig:
     """Return Django's settings for the URL; its errors never show it, for it holds a password.
 
     A password that is not percent-encoded splits the URL in the wrong places.
@@ -79,7 +79,7 @@ def database(url: str) -> dj_database_url.DBConfig:
     name = config.get("NAME") or "@"
     if config.get("ENGINE") != "django.db.backends.postgresql" or "@" in name or "/" in name:
         msg = (
-            "DATABASE_URL 无法识别，应形如 postgresql://用户:密码@主机:5432/库名"
+            f"{variable} 无法识别，应形如 postgresql://用户:密码@主机:5432/库名"
             "（密码里的特殊字符须写成 %XX）。"
         )
         raise ImproperlyConfigured(msg)
@@ -151,6 +151,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # outside of whatever asks the database, which it chooses
+    "catalogue.middleware.DatabaseMiddleware",
     # what it answers passes nothing below: above stands what only adds headers
     "catalogue.page_cache.PageCacheMiddleware",
     # adds random bytes, so that lengths tell nothing of the CSRF token (BREACH)
@@ -183,6 +185,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "catalogue.context.site",
                 "catalogue.context.reader",
+                "catalogue.context.reading_only",
                 "practices.selection.picked",
             ],
         },
@@ -192,12 +195,24 @@ TEMPLATES = [
 # Database: PostgreSQL 15 or newer; without DATABASE_URL the embedded one under VAR_DIR
 EMBEDDED_DATABASE = not env("DATABASE_URL", "")
 DATABASES = {"default": database(env("DATABASE_URL", embedded.url(VAR_DIR)))}
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Commands may take their time; catalogue.wsgi sets a limit so that no page can
-_options = DATABASES["default"].setdefault("OPTIONS", {})
-_timeout = f"-c statement_timeout={env('STATEMENT_TIMEOUT', '0')}"
-_options["options"] = f"{_options.get('options', '')} {_timeout}".strip()
+# Servers that stream from it; what is public is read from them (catalogue.routing)
+for _number, _url in enumerate(env_list("DATABASE_REPLICA_URLS", ""), 1):
+    DATABASES[f"replica{_number}"] = database(_url, "DATABASE_REPLICA_URLS")
+REPLICAS = [alias for alias in DATABASES if alias != "default"]
+DATABASE_ROUTERS = ["catalogue.routing.Router"] if REPLICAS else []
+# Seconds that a replica may be behind and still be read
+DATABASE_REPLICA_MAX_LAG = env_int("DATABASE_REPLICA_MAX_LAG", 5)
+for _database in DATABASES.values():
+    _options = _database.setdefault("OPTIONS", {})
+    _database["CONN_MAX_AGE"] = 60
+    _database["CONN_HEALTH_CHECKS"] = True
+    if REPLICAS:
+        # others answer instead of one that is gone
+        _options.setdefault("connect_timeout", 2)
+        _options.setdefault("tcp_user_timeout", 5000)
+    # Commands may take their time; catalogue.wsgi sets a limit so that no page can
+    _timeout = f"-c statement_timeout={env('STATEMENT_TIMEOUT', '0')}"
+    _options["options"] = f"{_options.get('options', '')} {_timeout}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

@@ -45,6 +45,8 @@ VAR_DIR, _lock = _own_var_dir()
 os.environ["VAR_DIR"] = str(VAR_DIR)
 for name in ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "PORT"):
     os.environ.pop(name, None)
+for name in ("REPLICA_URLS", "REPLICA_MAX_LAG", "POOL", "POOLER"):
+    os.environ.pop(f"DATABASE_{name}", None)
 django.setup()
 # The processes that pytest-xdist starts inherit the environment, and would read them too early
 del os.environ["DJANGO_SETTINGS_MODULE"]

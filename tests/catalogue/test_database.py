@@ -82,6 +82,13 @@ def test_malformed_url(tmp_path, url):
     assert "geheim" not in line
 
 
+def test_malformed_url_of_a_replica(tmp_path):
+    right = "postgresql://u@127.0.0.1/reform"
+    line = refusal(tmp_path, DATABASE_REPLICA_URLS=f"{right},postgresql://u:geheim/x@h/reform")
+    assert line.startswith("DATABASE_REPLICA_URLS 无法识别")
+    assert "geheim" not in line
+
+
 def test_wrong_setting(tmp_path):
     assert refusal(tmp_path, PRODUCTION="1") == "环境变量 SECRET_KEY 未设置。\n"
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.test import Client
 
 from catalogue import views
+from catalogue.sent import sent
 from tests.practices.builders import text
 
 from .people import editor, signed_in
@@ -50,6 +51,20 @@ def test_an_error_page_asks_nothing_of_the_database(asked, static_files, status,
     assert len(re.findall("<h1>", page)) == 1
     assert '<meta name="robots" content="noindex">' in page
     assert '<a href="/">回首页</a>' in page
+
+
+@pytest.mark.parametrize("cookies", COOKIES, ids=["no cookies", "odd cookies"])
+def test_without_the_database_what_was_sent_comes_back(rf, static_files, cookies):
+    """No mark of pytest-django either."""
+    typed = {"name": "<名称>", "old_password": "geheim", "otp_token": "123456", "p": ["1", "2"]}
+    request = rf.post("/admin/auth/user/add/", typed, headers={"Cookie": cookies})
+    response = views.unavailable(request, sent(request))
+    page = response.content.decode()
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "no-store" in response["Cache-Control"]
+    assert 'name="name" value="&lt;名称&gt;"' in page
+    assert page.count('name="p"') == 2
+    assert not re.search("geheim|123456", page)
 
 
 @pytest.mark.parametrize("status", ANSWERS)
