@@ -30,12 +30,16 @@ class UnfitError(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """What decides whether a database is fit for us; provider as in pg_database: c, i or b."""
+    """What decides whether a database is fit for us; provider as in pg_database: c, i or b.
+
+    `timeout` is its statement_timeout, 0 for none.
+    """
 
     version: int
     encoding: str
     provider: str
     lc_ctype: str
+    timeout: str = "0"
 
 
 @contextmanager
@@ -86,11 +90,15 @@ def _exit(number: int, _frame: FrameType | None) -> None:
 
 
 def _facts_to_serve() -> Facts:
-    """Ask the primary, or a replica if that is away."""
+    """Ask the primary, or a replica if that is away; raise UnfitError where pages have no limit."""
     try:
-        return facts()
+        found = facts()
     except UnfitError:
-        return _facts_of_replica()
+        found = _facts_of_replica()
+    if settings.DATABASE_POOLER and found.timeout == "0":
+        msg = "PgBouncer 没有给查询设时限，请设 connect_query（见 docs/scaling.md）。"
+        raise UnfitError(msg)
+    return found
 
 
 def _facts_of_replica() -> Facts:
@@ -109,7 +117,8 @@ def facts(alias: str = DEFAULT_DB_ALIAS) -> Facts:
         with psycopg.connect(**connections[alias].get_connection_params()) as connection:
             [row] = connection.execute(
                 "SELECT current_setting('server_version_num')::int / 10000,"
-                " pg_encoding_to_char(encoding), datlocprovider, datctype"
+                " pg_encoding_to_char(encoding), datlocprovider, datctype,"
+                " current_setting('statement_timeout')"
                 " FROM pg_database WHERE datname = current_database()"
             ).fetchall()
             return Facts(*row)

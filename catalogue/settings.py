@@ -202,17 +202,28 @@ REPLICAS = [alias for alias in DATABASES if alias != "default"]
 DATABASE_ROUTERS = ["catalogue.routing.Router"] if REPLICAS else []
 # Seconds that a replica may be behind and still be read
 DATABASE_REPLICA_MAX_LAG = env_int("DATABASE_REPLICA_MAX_LAG", 5)
+# Whether the URLs lead to PgBouncer, where a session has another connection in every transaction
+DATABASE_POOLER = env_bool("DATABASE_POOLER")
 for _database in DATABASES.values():
     _options = _database.setdefault("OPTIONS", {})
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
+    if env("DATABASE_POOL", ""):
+        # a dead server is not waited for long
+        _size = env_int("DATABASE_POOL", 1)
+        _options["pool"] = {"min_size": 1, "max_size": _size, "timeout": 5}
+        _database["CONN_MAX_AGE"] = 0
     if REPLICAS:
         # others answer instead of one that is gone
         _options.setdefault("connect_timeout", 2)
         _options.setdefault("tcp_user_timeout", 5000)
-    # Commands may take their time; catalogue.wsgi sets a limit so that no page can
-    _timeout = f"-c statement_timeout={env('STATEMENT_TIMEOUT', '0')}"
-    _options["options"] = f"{_options.get('options', '')} {_timeout}".strip()
+    if DATABASE_POOLER:
+        # it knows nothing of start-up options: the limit is set there (docs/scaling.md)
+        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
+    else:
+        # Commands may take their time; catalogue.wsgi sets a limit so that no page can
+        _timeout = f"-c statement_timeout={env('STATEMENT_TIMEOUT', '0')}"
+        _options["options"] = f"{_options.get('options', '')} {_timeout}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

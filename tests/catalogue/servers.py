@@ -1,4 +1,4 @@
-"""PostgreSQL servers of the tests' own: a primary, and replicas that stream from it."""
+"""PostgreSQL servers of the tests' own: a primary, replicas that stream from it, and PgBouncer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.db import connection
 from catalogue import embedded_home
 from catalogue.embedded_home import Home
 from tests.catalogue.conftest import free_port, wait_for
+from tests.conftest import require
 
 PASSWORD = "p@ss/wort"
 
@@ -108,6 +109,42 @@ def servers(number):
             if server.runs:
                 server.kill()
         shutil.rmtree(path)
+
+
+@contextmanager
+def pooler(server):
+    """Run PgBouncer before the server; yield what comes before the name of one of its databases.
+
+    Those are `limited` and `unlimited`, by whether their statements are cut off.
+    """
+    program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin")
+    require(program, "no pgbouncer")
+    port = free_port()
+    there = f"host=127.0.0.1 port={server.port} dbname=postgres user=me password='{PASSWORD}'"
+    settings = server.home.path / "pgbouncer.ini"
+    settings.write_text(f"""
+[databases]
+limited = {there} connect_query='SET statement_timeout = 1500'
+unlimited = {there}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 3
+max_client_conn = 100
+""")
+    account = server.home.account
+    other = os.geteuid() != account.uid
+    with subprocess.Popen(
+        [program, "-q", settings], user=account.uid if other else None,
+        group=account.gid if other else None, extra_groups=[] if other else None,
+    ) as process:  # fmt: skip
+        try:
+            yield f"postgresql://any@127.0.0.1:{port}/"
+        finally:
+            process.kill()
 
 
 def wait_until_streaming(primary):

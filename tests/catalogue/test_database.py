@@ -89,6 +89,10 @@ def test_malformed_url_of_a_replica(tmp_path):
     assert "geheim" not in line
 
 
+def test_wrong_size_of_the_pool(tmp_path):
+    assert refusal(tmp_path, DATABASE_POOL="many").startswith("环境变量 DATABASE_POOL 应为正整数")
+
+
 def test_wrong_setting(tmp_path):
     assert refusal(tmp_path, PRODUCTION="1") == "环境变量 SECRET_KEY 未设置。\n"
 
