@@ -1,21 +1,23 @@
 # make run    serves the catalogue at http://127.0.0.1:8000 (HOST, PORT)
 # make test   runs the tests        make check  everything that reads the code without running it
 # make admin  a new password for the user admin        make lock  new lock files
+# make bench  measures it, in minutes (BENCH_ARGS)      make bench-full  up to 100,000 practices
 #
 # Paths are relative and quoted, for the project may live under a name with a space. Every long
 # command is a line of its own and starts with exec, so that make's signals reach it directly.
 
 MAKEFLAGS += --no-print-directory
 export PYTHONUTF8 = 1
-# The tests and checks stay away from the catalogue's own data
+# The tests, checks and benchmarks stay away from the catalogue's own data
 test check: export VAR_DIR = var/test
+bench bench-full: export VAR_DIR = var/bench
 
 python = .venv/bin/python
 pip = $(python) -m pip --disable-pip-version-check -qq install --require-hashes
 # Two makes at once must not both install; the lock is on this very file
 one_at_a_time = $$(if flock --no-fork Makefile true 2>/dev/null; then echo flock --no-fork Makefile; fi)
 
-.PHONY: run test check admin lock install install-dev FORCE
+.PHONY: run test check bench bench-full admin lock install install-dev install-bench FORCE
 
 run: install
 	@exec $(python) manage.py prepare
@@ -34,6 +36,12 @@ check: install-dev
 	@PRODUCTION=1 ALLOWED_HOSTS=example.org SECRET_KEY="$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 	  $(python) manage.py check --deploy --fail-level WARNING
 
+bench: install-bench
+	@exec $(python) -m tests.benchmarks $(BENCH_ARGS)
+
+bench-full: install-bench
+	@exec $(python) -m tests.benchmarks --sizes 39,1000,10000,100000 --seconds 600 $(BENCH_ARGS)
+
 admin: install
 	@exec $(python) manage.py reset_admin $(ADMIN_ARGS)
 
@@ -43,7 +51,10 @@ install:
 install-dev:
 	@exec $(one_at_a_time) $(MAKE) .venv/installed-dev
 
-# What is installed for development includes all that running needs
+install-bench:
+	@exec $(one_at_a_time) $(MAKE) .venv/installed-bench
+
+# What is installed for development or benchmarks includes all that running needs
 .venv/installed: requirements.txt requirements-build.txt .venv/made
 	@echo 正在安装依赖……
 	@$(pip) -r requirements-build.txt
@@ -54,6 +65,12 @@ install-dev:
 	@echo 正在安装开发依赖……
 	@$(pip) -r requirements-build.txt
 	@exec $(pip) --no-build-isolation -r requirements-dev.txt
+	@touch .venv/installed $@
+
+.venv/installed-bench: requirements-bench.txt requirements.txt requirements-build.txt .venv/made
+	@echo 正在安装测量用的依赖……
+	@$(pip) -r requirements-build.txt
+	@exec $(pip) --no-build-isolation -r requirements-bench.txt
 	@touch .venv/installed $@
 
 # Looked at every time: a half-made environment, or one whose Python is gone, is made anew
@@ -75,3 +92,4 @@ lock: install
 	@$(compile:pyproject.toml=--group build) -o requirements-build.txt
 	@$(compile) -o requirements.txt
 	@$(compile) --constraint requirements.txt --group dev -o requirements-dev.txt
+	@$(compile) --constraint requirements.txt --group bench -o requirements-bench.txt

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: how fast the catalogue is, and what that is worth; see docs/benchmarks.md."""
+"""`python -m tests.benchmarks`: how fast the catalogue is; see docs/benchmarks.md."""
 
 from __future__ import annotations
 

@@ -80,10 +80,24 @@ class Rows:
     """The rows of all tables that made-up practices take."""
 
     PRACTICE = (
-        "id source_id number name body summary as_of as_of_quote original_name original_body"
-        " departure_reason status returned_reason withdrawal_reason published_at created_at"
-        " updated_at"
-    ).split()
+        "id",
+        "source_id",
+        "number",
+        "name",
+        "body",
+        "summary",
+        "as_of",
+        "as_of_quote",
+        "original_name",
+        "original_body",
+        "departure_reason",
+        "status",
+        "returned_reason",
+        "withdrawal_reason",
+        "published_at",
+        "created_at",
+        "updated_at",
+    )
 
     def __init__(
         self, first: int, sources: Sequence[Source], vocabularies: Sequence[Sequence[Model]]
@@ -131,6 +145,8 @@ class Rows:
                 with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
                     for row in rows:
                         copy.write_row(row)
+            # the triggers that run at the end would read whole tables that are thought empty
+            cursor.execute("ANALYZE")
             cursor.execute(
                 "SELECT setval(pg_get_serial_sequence('practices_practice', 'id'), max(id))"
                 " FROM practices_practice"

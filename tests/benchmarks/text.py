@@ -1,4 +1,4 @@
-"""Sentences like those of real practices: common words of the field, everyday words, real clauses."""
+"""Sentences like those of real practices: words of the field, everyday words, real clauses."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What people would use instead, each behind the same small shape."""
