@@ -13,7 +13,6 @@ from practices.models import Practice, Source
 from practices.results import count, recovery, uncovered
 from practices.views.paging import page_of
 
-
 NAME = "this catalogue"
 
 
