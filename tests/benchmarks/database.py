@@ -103,7 +103,7 @@ def _explain(size: int, slowest: list[Measured]) -> None:
         except DatabaseError as error:
             plan = f"no plan: {error}"
         statements.limit()
-        path = settings.VAR_DIR / f"explain-{place}.txt"
+        path = settings.VAR_DIR / f"explain-{size}-{place}.txt"
         path.write_text(
             f"{size} practices, {measured.asked.kind}: {measured.asked.data}\n"
             f"{1000 * _typical(measured):.0f} ms in {len(said)} statements, of which the slowest\n"

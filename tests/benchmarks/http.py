@@ -15,7 +15,7 @@ from practices.models import Practice, Theme
 from . import corpus, databases, queries, serving, statements, wrk
 
 CLIENTS = (1, 8, 32)
-SECONDS = 4
+SECONDS = 3
 CONSTANT = "/bench/constant/"
 # Pages whose addresses do not repeat, so that nothing kept by address answers
 FRESH = ("list", "search", "suggest")

@@ -39,7 +39,7 @@ def ensure(size: int) -> None:
         call_command("load_catalogue", verbosity=0)
         if size > corpus.REAL:
             load(size - corpus.REAL)
-        _vacuum()
+        vacuum()
     databases.set_stamp(size, wanted)
 
 
@@ -153,6 +153,7 @@ class Rows:
             )
 
 
-def _vacuum() -> None:
+def vacuum() -> None:
+    """Clear away dead rows and count the others, as a server does in time."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
