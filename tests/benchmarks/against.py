@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from . import built, corpus, ours, queries, statements
+from . import built, corpus, cpu, ours, queries, statements
 from .timing import summary
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def measure(size: int, budget: float) -> dict[str, Any]:
     # not before: to build an index may take longer
     statements.limit()
     engines |= {peer.name: peer.search for peer in peers}
+    spent = dict.fromkeys(engines, 0.0)
     took: dict[str, dict[str, list[float]]] = {name: {} for name in engines}
     deadline = monotonic() + budget
     texts = _texts(size)
@@ -34,15 +35,17 @@ def measure(size: int, budget: float) -> dict[str, Any]:
             if monotonic() > deadline:
                 break
             for name, search in engines.items():
-                started = perf_counter()
+                began, started = cpu.spent(), perf_counter()
                 statements.within_limit(partial(search, text))
                 took[name].setdefault(text, []).append(perf_counter() - started)
+                spent[name] += cpu.spent() - began
     # the first time is cold, and counts only where there is no other
     times = {name: [min(seconds) for seconds in by.values()] for name, by in took.items()}
     found: dict[str, dict[str, Any]] = {name: summary(seconds) for name, seconds in times.items()}
     base = found[ours.NAME]["p95"]
     kinds = {peer.name: peer.where for peer in peers}
     for name, one in found.items():
+        one["cpu ms"] = round(1000 * spent[name] / sum(map(len, took[name].values())), 2)
         one |= {"p95 / ours": round(one["p95"] / base, 2), "kind": kinds.get(name, "ours")}
     return found
 

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from practices.suggest import suggestions
 
-from . import corpus, ours, queries, statements
+from . import corpus, cpu, ours, queries, statements
 from .queries import Asked
 from .timing import summary, timed
 
@@ -39,12 +39,14 @@ def measure(size: int, budget: float) -> dict[str, Any]:
     statements.limit()
     every = [Measured(asked) for asked in queries.asked(size)]
     deadline = monotonic() + budget
+    began = cpu.spent()
     for round_ in range(ROUNDS + 1):
         bar = tqdm(every, f"{size} queries, round {round_} of {ROUNDS}", disable=None)
         for measured in bar:
             if monotonic() < deadline:
                 # the first round warms up, and counts where there is no time for another
                 _ask(measured)
+    spent = cpu.spent() - began
     done = [measured for measured in every if measured.seconds]
     slowest = sorted(done, key=_typical)[: -SLOWEST - 1 : -1]
     _explain(size, slowest)
@@ -56,6 +58,7 @@ def measure(size: int, budget: float) -> dict[str, Any]:
             kind: summary([_typical(m) for m in done if m.asked.kind == kind])
             for kind in sorted({m.asked.kind for m in done})
         },
+        "cpu ms": round(1000 * spent / sum(len(measured.seconds) for measured in done), 2),
         "timed out": sum(measured.timed_out for measured in done),
         "statements": max(m.statements for m in done),
         "slowest": [

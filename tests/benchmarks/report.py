@@ -44,26 +44,34 @@ def _machine(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _database(sizes: dict[str, Any]) -> Iterator[str]:
-    heads = ("practices", "queries", "median ms", "p95", "p99", "worst", "timed out", "suggest p95")
+    times = ("median ms", "p95", "p99", "worst")
+    heads = ("practices", "queries", *times, "cpu ms", "timed out", "suggest p95")
     rows = []
     for size, found in _by_size(sizes):
         suggested = f"{found['suggestions']['p95']:.1f}"
-        rows.append((size, found["queries"], *_ms(found["all"]), found["timed out"], suggested))
+        taken = (*_ms(found["all"]), found.get("cpu ms", "–"))
+        rows.append((size, found["queries"], *taken, found["timed out"], suggested))
     yield from _table(heads, rows)
     for size, found in _by_size(sizes):
         if size == max(map(int, sizes)):
             rows = [(kind, one["count"], *_ms(one)) for kind, one in found["by class"].items()]
-            yield from _table((f"class, {size:,}", "queries", *heads[2:6]), rows)
+            yield from _table((f"class, {size:,}", "queries", *times), rows)
 
 
 def _peers(sizes: dict[str, Any], quality: dict[str, Any]) -> Iterator[str]:
     scores = quality.get(goals.REAL, {}).get("found", {})
     for size, found in _by_size(sizes):
         rows = [
-            (name, *_ms(one), one["p95 / ours"], scores.get(name, {}).get("all", "–"))
+            (
+                name,
+                *_ms(one),
+                one["p95 / ours"],
+                one.get("cpu ms", "–"),
+                scores.get(name, {}).get("all", "–"),
+            )
             for name, one in found.items()
         ]
-        heads = ("median ms", "p95", "p99", "worst", "p95 / ours", "nDCG@10")
+        heads = ("median ms", "p95", "p99", "worst", "p95 / ours", "cpu ms", "nDCG@10")
         yield from _table((f"engine, {size:,}", *heads), rows)
 
 
