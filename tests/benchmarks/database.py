@@ -38,35 +38,50 @@ def measure(size: int, budget: float) -> dict[str, Any]:
     """Ask all queries again and again, for `budget` seconds or ROUNDS times."""
     statements.limit()
     every = [Measured(asked) for asked in queries.asked(size)]
-    deadline = monotonic() + budget
     began = cpu.spent()
-    for round_ in range(ROUNDS + 1):
-        bar = tqdm(every, f"{size} queries, round {round_} of {ROUNDS}", disable=None)
-        for measured in bar:
-            if monotonic() < deadline:
-                # the first round warms up, and counts where there is no time for another
-                _ask(measured)
+    _ask_all(size, every, monotonic() + budget)
     spent = cpu.spent() - began
     done = [measured for measured in every if measured.seconds]
     slowest = sorted(done, key=_typical)[: -SLOWEST - 1 : -1]
     _explain(size, slowest)
     return {
-        "queries": len(done),
+        **_summed_up(done),
         "of": len(every),
+        "cpu ms": round(1000 * spent / sum(len(measured.seconds) for measured in done), 2),
+        "slowest": [_told(measured) for measured in slowest],
+        "suggestions": summary(_suggest(size, [measured.asked.text for measured in done])),
+    }
+
+
+def _ask_all(size: int, every: list[Measured], deadline: float) -> None:
+    """Ask until the deadline; the first round warms up, and counts where there is no other."""
+    for round_ in range(ROUNDS + 1):
+        for measured in tqdm(every, f"{size} queries, round {round_} of {ROUNDS}", disable=None):
+            if monotonic() > deadline:
+                return
+            _ask(measured)
+
+
+def _summed_up(done: list[Measured]) -> dict[str, Any]:
+    kinds = sorted({measured.asked.kind for measured in done})
+    return {
+        "queries": len(done),
         "all": summary([_typical(measured) for measured in done]),
         "by class": {
-            kind: summary([_typical(m) for m in done if m.asked.kind == kind])
-            for kind in sorted({m.asked.kind for m in done})
+            kind: summary([_typical(m) for m in done if m.asked.kind == kind]) for kind in kinds
         },
-        "cpu ms": round(1000 * spent / sum(len(measured.seconds) for measured in done), 2),
         "timed out": sum(measured.timed_out for measured in done),
-        "statements": max(m.statements for m in done),
-        "slowest": [
-            {"query": m.asked.data, "class": m.asked.kind, "ms": round(1000 * _typical(m), 1)}
-            | {"found": m.total}
-            for m in slowest
-        ],
-        "suggestions": summary(_suggest(size, [m.asked.text for m in done])),
+        "statements": max(measured.statements for measured in done),
+    }
+
+
+def _told(measured: Measured) -> dict[str, Any]:
+    return {
+        "query": measured.asked.data,
+        "class": measured.asked.kind,
+        "ms": round(1000 * _typical(measured), 1),
+        "found": measured.total,
+        "statements": measured.statements,
     }
 
 

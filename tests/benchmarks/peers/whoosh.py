@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-
-from search import tokeniser
 
 from .base import FIRST, NAME, Found, Peer
 
@@ -57,7 +56,8 @@ class Whoosh(Peer):
         return Found([hit["key"] for hit in hits], len(hits))
 
     def _prepare(self) -> None:
-        """Have jieba read the same dictionary from the same place as the site does."""
-        tokeniser.warm_up()
-        jieba.dt = tokeniser._jieba()
+        """Have jieba keep its parsed dictionary where the site keeps it, and read it now."""
+        settings.JIEBA_CACHE_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        jieba.setLogLevel(logging.WARNING)
         jieba.dt.tmp_dir = str(settings.JIEBA_CACHE_DIR)
+        jieba.initialize()
