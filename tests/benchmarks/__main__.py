@@ -6,12 +6,17 @@ import os
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catalogue.settings")
-django.setup()
 
-from catalogue import database  # noqa: E402 (the settings come first)
-from tests.benchmarks import run  # noqa: E402
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catalogue.settings")
+    django.setup()
+    # these need the settings
+    from catalogue import database
+    from tests.benchmarks import run
 
-if __name__ == "__main__":
     with database.ready():
         run.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,7 @@
 """The site's own settings, with one page more, against which its pages are measured."""
 
-from catalogue.settings import *  # noqa: F403 (settings are made to be taken over)
+from catalogue import settings as site
+
+globals().update({name: value for name, value in vars(site).items() if name.isupper()})
 
 ROOT_URLCONF = "tests.benchmarks.urls"
