@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from practices.facets import facets
 from practices.filters import ListFilter
 from practices.models import Practice, Source
-from practices.results import count, recovery, uncovered
+from practices.results import best_on, recovery, uncovered
 from practices.views.paging import page_of
 
 NAME = "this catalogue"
@@ -30,15 +30,16 @@ def search(data: dict[str, list[str]]) -> Found:
     for name, values in data.items():
         address.setlist(name, values)
     request = RequestFactory().get(f"/practices/?{address.urlencode()}")
-    filterset = ListFilter(request.GET, Practice.objects.published())
+    filterset = ListFilter(request.GET, Practice.objects.published().for_list())
     if not filterset.is_valid():
         raise AssertionError(filterset.reasons)
-    tally = count(filterset)
-    page = page_of(request, filterset.qs.for_list(), filterset.size, tally.total)
+    tally = filterset.counts
+    page = page_of(request, filterset.qs, filterset.size, tally.total)
     keys = [practice.pk for practice in page]
+    best = best_on(page, filterset)
     Source.objects.named(filterset.plan.query)
     facets(filterset)
     if not tally.total:
         recovery(filterset)
-    uncovered(filterset.plan, tally)
+    uncovered(filterset, best)
     return Found(keys, tally.total)
