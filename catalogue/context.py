@@ -46,7 +46,7 @@ def reader(request: HttpRequest) -> dict[str, Any]:
 def reading_only(request: HttpRequest) -> dict[str, Any]:
     """Tell templates whether nothing can be edited now, and as of when what they show is."""
     del request
-    if not (settings.REPLICAS and replicas.primary_is_away() and (answers := replicas.usable())):
+    if not (replicas.primary_is_away() and (answers := replicas.usable())):
         return {}
     changed = [answer.changed for answer in answers.values() if answer.changed]
     return {"reading_only": True, "content_as_of": min(changed, default=None)}

@@ -28,7 +28,7 @@ from practices import selection
 from practices.models import Edition, current_edition
 from search import log
 
-from . import preferences
+from . import preferences, replicas
 from .release import release
 
 # Cookies by which a page is one reader's own; of any others no page for readers knows
@@ -112,6 +112,8 @@ class PageCacheMiddleware:
             # as it was sent: what get_full_path makes of it is not always read as the same
             request.META.get("QUERY_STRING", ""),
             preferences.read(request),
+            # a notice says so
+            replicas.primary_is_away(),
             bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))),
         )
         return sha256(repr(depends).encode()).hexdigest()

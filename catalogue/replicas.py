@@ -137,9 +137,9 @@ def doubt(alias: str) -> None:
 
 
 def primary_is_away() -> bool:
-    """Return whether nothing can be written; to be asked where the servers are watched."""
+    """Return whether nothing can be written; nobody knows, and it is not, without replicas."""
     said = _primary.answer
-    return said is None or said.is_replica
+    return bool(settings.REPLICAS) and (said is None or said.is_replica)
 
 
 def usable() -> dict[str, Answer]:

@@ -34,7 +34,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
     The text says whether anything can be edited as well: "ok", or else "只读".
     """
-    away = bool(settings.REPLICAS) and replicas.primary_is_away()
+    away = replicas.primary_is_away()
     if not away and _answers(DEFAULT_DB_ALIAS):
         return HttpResponse("ok\n", content_type=TEXT)
     if settings.REPLICAS and any(_answers(alias) for alias in replicas.usable()):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import cast
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 
 # Sounds that many speakers of Chinese do not tell apart, in syllables such as pypinyin gives
 _CONFUSED = (
@@ -17,12 +18,14 @@ _CONFUSED = (
 
 def syllables(text: str) -> list[str]:
     """Return one syllable for each character, in lower case; what has none stands for itself."""
-    # its dictionary is read as it is imported: most commands need none and would wait for it
-    from pypinyin import lazy_pinyin  # noqa: PLC0415
+    read: list[str] = _pypinyin().lazy_pinyin(text, errors=list)
+    return read
 
-    # it is documented that a list may be given back; the hint knows of a string only
-    apart = cast("Callable[[str], str]", list)
-    return lazy_pinyin(text, errors=apart)
+
+@cache
+def _pypinyin() -> ModuleType:
+    """Return the library; it reads its dictionary as it is imported, which few commands need."""
+    return import_module("pypinyin")
 
 
 def pinyin(text: str) -> str:
