@@ -27,6 +27,9 @@ VERSION = f"{tokeniser.VERSION} fields 3"
 
 BATCH = 200
 
+# So many words are remembered as having terms, some 20 MB
+MAX_KNOWN = 200_000
+
 # The columns of a search row that reindexing writes
 WRITTEN = ["vector", "name_key", "published", "version", "source", "number", "facets", "tally"]
 
@@ -120,19 +123,24 @@ def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:
     edits at the same time the later one sees what the earlier one wrote.
     """
     done = 0
+    # most words of a batch were in those before it
+    known: set[str] = set()
     for keys in _batches(practices):
         with transaction.atomic():
             locked = Practice.objects.filter(pk__in=keys).order_by("pk").select_for_update()
             found = {practice: _postings(practice) for practice in _with_texts(locked)}
             names = {name_key(practice.name) for practice in found}
-            terms.add({word for words in found.values() for word in words}, names)
-            rows = [_row(practice, words) for practice, words in found.items()]
+            words = {word for said in found.values() for word in said}
+            terms.add(words - known, names)
+            rows = [_row(practice, said) for practice, said in found.items()]
             PracticeIndex.objects.bulk_create(
                 rows,
                 update_conflicts=True,
                 unique_fields=["practice"],
                 update_fields=WRITTEN,
             )
+        if len(known) < MAX_KNOWN:
+            known |= words
         done += len(rows)
         progress(len(rows))
     return done
