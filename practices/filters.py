@@ -198,13 +198,6 @@ class PracticeFilter(django_filters.FilterSet):
         """The sort order in force."""
         return self.form.cleaned_data.get("sort") or ("relevance" if self.query else "number")
 
-    @cached_property
-    def matching(self) -> PracticeQuerySet:
-        """The practices that answer everything, in no order."""
-        rows: PracticeQuerySet = self.queryset
-        rows = rows.answering(self.plan) if self.query else rows
-        return rows.within({name: self.chosen(name) for name in self.facets})
-
     @property
     def is_ranked(self) -> bool:
         """Whether the best results come first."""

@@ -17,15 +17,17 @@ from search.expressions import SameVector, TSVector
 from search.query import name_key
 from search.vector import Field, Postings, literal, postings
 
-from .models import ANY, Practice, PracticeIndex, Status
+from .models import ANY, FacetValue, Practice, PracticeIndex, Status
 from .models.queryset import PracticeQuerySet
 from .tally import tally
-from .vocabulary import CLOSED
 
 # Raise it when `fields` or `facets` changes: stored rows are then stale, as with another tokeniser
 VERSION = f"{tokeniser.VERSION} fields 3"
 
 BATCH = 200
+
+# The facet that is not in tallies
+SOURCE = "source"
 
 # So many words are remembered as having terms, some 20 MB
 MAX_KNOWN = 200_000
@@ -66,25 +68,19 @@ def fields(practice: Practice) -> list[Field]:
     ]
 
 
-def facets(practice: Practice) -> dict[str, dict[str, int]]:
-    """Return what the practice is found under in each facet of the list, with its keys."""
+def facets(practice: Practice) -> list[str]:
+    """Return what the practice is found under in the facets of the list, as facet:value, sorted."""
     scopes = {first.scope for first in practice.firsts.all()}
     kinds = {figure.kind for figure in practice.figures.all()}
-    return {
-        "theme": {theme.slug: theme.pk for theme in practice.themes.all()},
-        "indicator": {indicator.slug: indicator.pk for indicator in practice.indicators.all()},
-        "instrument": {instrument.slug: instrument.pk for instrument in practice.instruments.all()},
-        "first": _closed("first", scopes),
-        "figures": _closed("figures", kinds),
+    values = {
+        "theme": {theme.slug for theme in practice.themes.all()},
+        "indicator": {indicator.slug for indicator in practice.indicators.all()},
+        "instrument": {instrument.slug for instrument in practice.instruments.all()},
+        "first": {*scopes, ANY} if scopes else set(),
+        "figures": {*kinds, ANY} if kinds else set(),
+        SOURCE: {practice.source.slug},
     }
-
-
-def _closed(facet: str, found: set[str]) -> dict[str, int]:
-    return {
-        value: entry.key
-        for value, entry in CLOSED[facet].items()
-        if value in found or (found and value == ANY)
-    }
+    return sorted(f"{facet}:{value}" for facet, said in values.items() for value in said)
 
 
 def hold(*, taxonomies: bool = False) -> None:
@@ -132,7 +128,7 @@ def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:
             names = {name_key(practice.name) for practice in found}
             words = {word for said in found.values() for word in said}
             terms.add(words - known, names)
-            rows = [_row(practice, said) for practice, said in found.items()]
+            rows = list(_rows(found))
             PracticeIndex.objects.bulk_create(
                 rows,
                 update_conflicts=True,
@@ -219,26 +215,28 @@ def _postings(practice: Practice) -> Postings:
     return {key: ["1A"], **found} if key else found
 
 
-def _row(practice: Practice, words: Postings) -> PracticeIndex:
-    found = facets(practice)
-    return PracticeIndex(
-        practice=practice,
-        vector=TSVector(literal(words)),
-        name_key=name_key(practice.name),
-        published=practice.status == Status.PUBLISHED,
-        version=VERSION,
-        source=practice.source,
-        number=practice.number,
-        facets=[
-            *(f"{facet}:{value}" for facet, named in found.items() for value in named),
-            f"source:{practice.source.slug}",
-        ],
-        tally=tally({facet: named.values() for facet, named in found.items()}),
-    )
+def _rows(practices: dict[Practice, Postings]) -> Iterator[PracticeIndex]:
+    """Yield the search rows of the practices."""
+    found = {practice: facets(practice) for practice in practices}
+    names = {name for said in found.values() for name in said}
+    # sources are counted by themselves: there are many
+    places = FacetValue.objects.places({n for n in names if not n.startswith(f"{SOURCE}:")})
+    for practice, words in practices.items():
+        yield PracticeIndex(
+            practice=practice,
+            vector=TSVector(literal(words)),
+            name_key=name_key(practice.name),
+            published=practice.status == Status.PUBLISHED,
+            version=VERSION,
+            source=practice.source,
+            number=practice.number,
+            facets=found[practice],
+            tally=tally(places[name] for name in found[practice] if name in places),
+        )
 
 
 def _is_fresh(practice: Practice) -> bool:
-    row = _row(practice, _postings(practice))
+    (row,) = _rows({practice: _postings(practice)})
     return PracticeIndex.objects.filter(
         SameVector("vector", row.vector),
         practice=practice,

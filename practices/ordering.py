@@ -14,7 +14,7 @@ from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
 
 # Of more results only the best so many are ranked; nobody turns so many pages
-MAX_RANKED = 500
+MAX_RANKED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ class Results:
 
     def iterator(self, chunk_size: int) -> Iterator[Practice]:
         """Yield all, with so many in memory at a time."""
-        for part in self.parts:
-            keys = _keys(part.rows)
+        for keys in [_keys(part.rows) for part in self.parts]:
             for start in range(0, len(keys), chunk_size):
-                yield from part.arranged(self._of(keys[start : start + chunk_size]))
+                chunk = keys[start : start + chunk_size]
+                practices = self.practices.in_bulk(chunk)
+                # one may be gone by now
+                yield from (practices[key] for key in chunk if key in practices)
 
     def _cut(self, places: slice) -> Iterator[tuple[Part, slice]]:
         start, stop = places.start or 0, places.stop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,10 +18,15 @@ from search.terms import frequencies
 from search.tokeniser import coarse_words, commonness, is_word, runs
 from search.vector import quoted
 
-from .models import Practice, PracticeTheme, Theme
+from .models import Practice, PracticeIndex, PracticeTheme, Theme
+from .models.index_queryset import first_of
 from .models.queryset import VECTOR, PracticeQuerySet
 
 MAX_RELATED = 4
+
+# So many with each word or of the same theme are looked at, and so many in all
+MAX_OF_EACH = 100
+MAX_CANDIDATES = 500
 
 # So many words of a practice, its rarest, are looked for in others
 MAX_WORDS = 20
@@ -59,7 +65,7 @@ class Word:
 def related(practice: Practice) -> list[Related]:
     """Return the published practices nearest to one, nearest first; at most MAX_RELATED.
 
-    Costs three queries.
+    Costs four queries.
     """
     themes = {link.theme_id for link in practice.theme_links.all()}
     near = _nearest(practice, _words(practice))
@@ -86,13 +92,25 @@ def _nearest(practice: Practice, words: list[Word]) -> PracticeQuerySet:
     )
     # a revision has nothing to tell of the practice that it revises
     same = [practice.pk, practice.revises_id]
-    near = Practice.objects.published().exclude(pk__in=same)
+    candidates = _candidates(links, words)
+    near = Practice.objects.published().filter(pk__in=candidates).exclude(pk__in=same)
     ranked: PracticeQuerySet = (
         near.annotate(shared=Shared(VECTOR, words), score=score)
         .filter(Q(pk__in=same_theme.values("practice")) | words_enough)
         .order_by("-score", "source", "number", "pk")
     )
     return ranked
+
+
+def _candidates(links: Iterable[PracticeTheme], words: list[Word]) -> list[int]:
+    """Return the keys of some that share a theme, and of those that share the rarest words.
+
+    Of few practices they are all that share any; of very many not all can be ranked.
+    """
+    rows = PracticeIndex.objects.published()
+    same_theme = rows.within({"theme": [link.theme.slug for link in links]})
+    arms = [rows.filter(Matches("vector", TSQuery(quoted(word.text)))) for word in words]
+    return list(first_of([same_theme, *arms], MAX_OF_EACH)[:MAX_CANDIDATES])
 
 
 def _theme_score(practice: Practice) -> Combinable:

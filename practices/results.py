@@ -28,7 +28,8 @@ def best_on(page: Page[Practice], filterset: PracticeFilter) -> Tier | None:
         return None
     if page.number > 1 or not filterset.is_ranked:
         return best_tier(filterset.found(), filterset.counts.total)
-    return tier_of(page[0])
+    # what was counted may be gone by now
+    return next((tier_of(practice) for practice in page), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def _nearest_themes(filterset: PracticeFilter) -> list[Theme]:
     if not filterset.plan:
         return []
     rows = PracticeIndex.objects.published()
-    rows = rows.filter(pk__in=rows.touching(filterset.plan, MAX_TOUCHING)).ranked(filterset.plan)
+    rarest = sorted(filterset.plan.concepts, key=lambda concept: -concept.weight)
+    touched = rows.touching([concept.hint for concept in rarest], MAX_TOUCHING)
+    rows = rows.filter(pk__in=touched[:MAX_TOUCHING]).ranked(filterset.plan)
     near = Practice.objects.filter(pk__in=rows[:MAX_NEAR].values("pk")).ranked(filterset.plan)
     links = near.prefetch_related("theme_links")
     themes = [link.theme for practice in links for link in practice.theme_links.all()[:1]]

@@ -1,39 +1,33 @@
 """A number for each practice whose sum over many says how many of them have each value of a facet.
 
-Every value has places of its own in the number, with a 1 in the last one. To add up a number for
-each row takes a third of the time that it takes to count the values of each row.
+Every value has places of its own in the number (see FacetValue), with a 1 in the last one. To add
+up a number for each row takes a third of the time that it takes to count the values of each row.
+Numbers are written as texts of digits, which may be long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-# The facets whose values a practice may have several of; their order is that of the places
-FACETS = ("theme", "indicator", "instrument", "first", "figures")
-
-# No value is of so many practices: its places are two of the digits that PostgreSQL counts with
-MANY = 10**8
+# Digits of a place: two of those that PostgreSQL counts with; no value is of so many practices
+DIGITS = 8
 
 
-def tally(keys: Mapping[str, Iterable[int]]) -> int:
-    """Return the number of what has the values with these keys, small numbers from 0, by facet."""
-    return sum(_unit(facet, key) for facet in FACETS for key in keys[facet])
+def tally(places: Iterable[int]) -> str:
+    """Return the number of what has the values at these places, from 0."""
+    taken = set(places)
+    chunks = ("1" if place in taken else "0" for place in range(max(taken, default=0), -1, -1))
+    return "".join(chunk.zfill(DIGITS) for chunk in chunks)
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A sum of tallies."""
 
-    total: int = 0
+    digits: str = "0"
 
-    def of(self, facet: str, key: int) -> int:
-        """Return how many have the value."""
-        return self.total // _unit(facet, key) % MANY
-
-
-def _unit(facet: str, key: int) -> int:
-    # the facets in turns, so that no facet has a greatest key
-    rank = key * len(FACETS) + FACETS.index(facet)
-    unit: int = MANY**rank
-    return unit
+    def at(self, place: int) -> int:
+        """Return how many have the value at the place."""
+        end = len(self.digits) - DIGITS * place
+        return int(self.digits[max(0, end - DIGITS) : end] or 0) if end > 0 else 0

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
 
-from .models import ANY, FigureKind, FirstScope, Indicator, Instrument, Source, Theme
+from .models import (
+    ANY,
+    FacetValue,
+    FigureKind,
+    FirstScope,
+    Indicator,
+    Instrument,
+    Source,
+    Theme,
+)
 from .models.taxonomy import Term
 
 # Each value with its entry, in the fixed order of the facet
@@ -16,37 +25,45 @@ Values = dict[str, "Entry"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a value is called, and the small number that practices.tally knows it by."""
+    """What a value is called, and by which number it is counted, if it was ever used.
+
+    That is the key of a source, and of other values the place in tallies.
+    """
 
     label: str
-    key: int
-
-
-def _closed(anything: str, choices: Any) -> Values:
-    entries = [(ANY, anything), *choices.choices]
-    return {value: Entry(label, key) for key, (value, label) in enumerate(entries)}
+    key: int | None = None
 
 
 # The facets whose values are written in the code; the first stands for all others together
-CLOSED = {"first": _closed("有首创表述", FirstScope), "figures": _closed("有数据", FigureKind)}
+CLOSED: dict[str, Values] = {
+    "first": {ANY: Entry("有首创表述"), **{v: Entry(said) for v, said in FirstScope.choices}},
+    "figures": {ANY: Entry("有数据"), **{v: Entry(said) for v, said in FigureKind.choices}},
+}
 
 TERMS: dict[str, type[Term]] = {"theme": Theme, "indicator": Indicator, "instrument": Instrument}
+
+# Sorts first, so that places are known before the values
+_PLACES = ""
 
 
 def vocabulary() -> dict[str, Values]:
     """Return the values of every facet; of the sources, those that readers may see. One query."""
-    terms = [
-        _rows(name, terms.objects.all(), "name", F("position")) for name, terms in TERMS.items()
-    ]
-    newest_first = Func(
-        F("issued_date"),
-        template="DATE '2000-01-01' - %(expressions)s",
-        output_field=IntegerField(),
-    )
+    terms = [_rows(name, kind.objects.all(), "name", F("position")) for name, kind in TERMS.items()]
+    age = "DATE '2000-01-01' - %(expressions)s"
+    newest_first: Func[Any] = Func(F("issued_date"), template=age, output_field=IntegerField())
     sources = _rows("source", Source.objects.published(), "document_number", newest_first)
-    found: dict[str, Values] = {name: {} for name in (*TERMS, *CLOSED, "source")} | CLOSED
-    for facet, _, value, label, key in sorted(sources.union(*terms, all=True)):
-        found[facet][value] = Entry(label, key)
+    known = FacetValue.objects.annotate(facet=Value(_PLACES), place=Value(0), label=Value(""))
+    places = known.order_by().values_list("facet", "place", "name", "label", "pk")
+    found: dict[str, Values] = {name: {} for name in (*TERMS, "source")}
+    at: dict[str, int] = {}
+    for facet, _, value, label, key in sorted(sources.union(*terms, places, all=True)):
+        if facet == _PLACES:
+            at[value] = key
+        else:
+            by = key if facet == "source" else at.get(f"{facet}:{value}")
+            found[facet][value] = Entry(label, by)
+    for facet, values in CLOSED.items():
+        found[facet] = {v: replace(e, key=at.get(f"{facet}:{v}")) for v, e in values.items()}
     return found
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
 
 from . import synonyms, terms, tsquery
 from .correct import Correction, corrected, corrections
 from .lookup import look_up
 from .query import STOP_WORDS, Clause, Query, Tier, parse
 from .terms import Frequencies
-from .threshold import Things, Way, enough_of
+from .threshold import Credit as Worth
+from .threshold import enough_of
 from .vector import Weight
 
 # How well each does in the place of what was asked for: a synonym, the core of a word (see Word),
@@ -29,8 +32,17 @@ ENOUGH_BESIDE_ALL = 0.25
 # What PostgreSQL's rank, which is 0.06 for one word in a body and 0.6 in a name, counts for beside
 # the weight of the word
 EMPHASIS = 2.0
+# Of so many words of a term every combination may be enough; of more, one or all
+MAX_PARTS = 3
 # Words with less than this part of the weight of a unique one earn no place alone, nor together
 COMMON = 0.3
+
+
+# A tsquery literal, and what it counts to match it
+Credit = tuple[str, float]
+# A way to say a thing is a sum of credits; of the ways to say it the best one counts
+Way = tuple[Credit, ...]
+Things = tuple[tuple[Way, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,22 @@ class Concept:
         if len(self.said) > 1:
             yield tuple((tsquery.clause(said.clause), PART * said.weight) for said in self.said)
 
+    def worths(self) -> list[Worth]:
+        """Return what a text may have of it, and what that is worth where it counts whether it is
+        enough: all of it, in whatever way, or some of its clauses. Loosely, to read no texts."""
+        clauses = [(tsquery.loose_clause(said.clause), said.weight) for said in self.said]
+        ways = [[said for said, _ in clauses], [self.otherwise], map(tsquery.loose, self.cores)]
+        whole = [(frozenset(way) - {""}, self.weight) for way in ways]
+        some = []
+        if len(clauses) > 1:
+            sizes = range(1, len(clauses)) if len(clauses) <= MAX_PARTS else (1,)
+            groups = [group for size in sizes for group in combinations(clauses, size)]
+            some = [
+                (frozenset(said for said, _ in group), PART * sum(weight for _, weight in group))
+                for group in groups
+            ]
+        return [(said, worth) for said, worth in (*whole, *some) if said]
+
     @property
     def cores(self) -> list[str]:
         """The words that are more than a part of those in the query (see Word)."""
@@ -98,7 +126,7 @@ class Concept:
         return tsquery.any_of([self.otherwise, *clauses, *map(tsquery.phrase, self.cores)])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What to search for.
 
@@ -185,7 +213,7 @@ class Plan:
             ]
         )
 
-    @property
+    @cached_property
     def complete(self) -> str:
         """A tsquery for texts that say all that is asked for, however they say it."""
         return tsquery.any_of([tsquery.all_of([self.required, self.all_said]), self.piece])
@@ -207,19 +235,31 @@ class Plan:
 
     def answer(self, *, beside_all: bool) -> str:
         """Return a tsquery for texts that have enough of what is asked for to be shown."""
-        enough = self.enough(beside_all=beside_all)
-        worth = enough_of(self.ways, enough)
+        return self._answers[beside_all]
+
+    @cached_property
+    def _answers(self) -> dict[bool, str]:
+        return {
+            beside_all: self._answer(self.enough(beside_all=beside_all))
+            for beside_all in (True, False)
+        }
+
+    def _answer(self, enough: float) -> str:
+        worth = enough_of([concept.worths() for concept in self.concepts], enough)
         said = tsquery.all_of([self.required, self._telling(enough), worth])
-        return tsquery.any_of([said, self.piece])
+        # in the same order and words as `complete`, so that the two are equal where they can be
+        return tsquery.any_of([said, tsquery.all_of([self.required, self.all_said]), self.piece])
 
     def _telling(self, enough: float) -> str:
-        """Return a tsquery for texts with words that tell something; empty if all words do.
+        """Return a tsquery for texts with words that tell something; empty if all have them that
+        have enough, or if none do.
 
         Only for those that are enough together with the commoner ones: every text with enough
         weight has one of them.
         """
         telling = [c for c in self.concepts if c.weight >= COMMON * self.unique]
-        if not telling or len(telling) == len(self.concepts):
+        common = sum(concept.weight for concept in self.concepts if concept not in telling)
+        if not telling or common < enough:
             return ""
         missed = 0.0
         wanted = []
@@ -229,7 +269,7 @@ class Plan:
                 wanted.append(concept.hint)
         return tsquery.any_of(wanted)
 
-    @property
+    @cached_property
     def tiers(self) -> dict[Tier, str]:
         """Tsqueries for the texts of each tier that is one of words, the best first."""
         said = {

@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Sequence
 
 from . import tsquery
 
-# A tsquery literal, and what it is worth to match it
-Credit = tuple[str, float]
-# A way to say a thing is a sum of credits; of the ways to say it the best one counts
-Way = tuple[Credit, ...]
-Things = tuple[tuple[Way, ...], ...]
+# What a text must have all of, as tsquery literals, and what that is worth
+Credit = tuple[frozenset[str], float]
 
-# The tsquery grows with the choices of things that are enough: only so many are chosen from
-MAX_THINGS = 8
+# The tsquery grows with the choices of things that are enough, and so does the time it takes: only
+# so many things are chosen from, fewer if it is longer than so many characters
+MAX_THINGS = 6
+MAX_LENGTH = 2000
 
 # Sums of weights are equal up to rounding
 _ROUNDING = 1e-9
-
-
-def enough_of(things: Things, enough: float) -> str:
-    """Return a tsquery for texts that have ways worth `enough` in sum, of each thing the best.
-
-    Of many things only the weightiest count. Empty if any text will do.
-    """
-    levels = sorted(map(_levels, things), key=lambda levels: -levels[-1][0])[:MAX_THINGS]
-    return _choice(levels, min(enough, sum(level[-1][0] for level in levels))) or ""
-
 
 # What a text must match for a thing to be worth so much, from little to all
 _Levels = list[tuple[float, str]]
 
 
-def _levels(ways: tuple[Way, ...]) -> _Levels:
-    worth: dict[float, list[str]] = {}
-    for way in ways:
-        for size in range(1, len(way) + 1):
-            for some in combinations(way, size):
-                value = round(sum(weight for _, weight in some), 9)
-                worth.setdefault(value, []).append(tsquery.all_of(said for said, _ in some))
+def enough_of(things: Sequence[Sequence[Credit]], enough: float) -> str:
+    """Return a tsquery for texts that have credits worth `enough`, of each thing the best one.
+
+    Of many things only the weightiest count. Empty if any text will do.
+    """
+    levels = sorted(map(_levels, things), key=lambda levels: -levels[-1][0])[:MAX_THINGS]
+    while True:
+        most = sum(level[-1][0] for level in levels)
+        chosen = _choice(levels, min(enough, most)) or ""
+        if len(chosen) <= MAX_LENGTH or len(levels) < 2:
+            return chosen
+        levels.pop()
+
+
+def _levels(thing: Sequence[Credit]) -> _Levels:
+    """Return the worths of a thing, each with all that is worth as much or more."""
     levels: _Levels = []
-    said: list[str] = []
-    for value in sorted(worth, reverse=True):
-        # what is worth more is worth this as well
-        said = [*said, *worth[value]]
-        levels.insert(0, (value, tsquery.any_of(said)))
+    said: list[frozenset[str]] = []
+    for literals, value in sorted(thing, key=lambda credit: -credit[1]):
+        # where less will do, more need not be asked for
+        said = [*(other for other in said if not literals <= other), literals]
+        if levels and levels[0][0] - value < _ROUNDING:
+            levels.pop(0)
+        levels.insert(0, (value, tsquery.any_of(tsquery.all_of(sorted(one)) for one in said)))
     return levels
 
 
@@ -61,6 +61,7 @@ def _choice(things: list[_Levels], needed: float) -> str | None:
         rest = _choice(others, needed - value)
         # a greater value that leaves as much to be found is no choice of its own
         if rest is not None and rest != last:
-            chosen.append(tsquery.all_of([said, rest]))
+            # what needs least beside it first: most texts that have enough need no more to be asked
+            chosen.insert(0, tsquery.all_of([said, rest]))
             last = rest
     return tsquery.any_of(chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from .query import PUNCTUATION, Clause
@@ -30,9 +30,13 @@ def phrase(text: str, weight: Weight | None = None, *, open_ended: bool = False)
 def loose(text: str) -> str:
     """Return a tsquery for texts that have all pairs of characters of the text, in any place.
 
-    Hardly another text has them, and no text needs to be read to say so.
+    Of Han characters hardly another text has them, and no text needs to be read to say so; what
+    has others is a phrase.
     """
-    return all_of(_lexeme(link, None) for link in _covering(text))
+    links = _covering(text)
+    if len(links) == 1 or [run.kind for run in _runs(text)] != ["han"]:
+        return phrase(text)
+    return all_of(_lexeme(link, None) for link in links)
 
 
 def lexemes(text: str) -> list[str]:
@@ -53,12 +57,17 @@ def lexemes(text: str) -> list[str]:
 
 def clause(wanted: Clause, weight: Weight | None = None) -> str:
     """Return a tsquery for texts that meet the clause."""
+    return _clause(wanted, lambda text: phrase(text, weight, open_ended=wanted.quoted))
+
+
+def loose_clause(wanted: Clause) -> str:
+    """Return a tsquery for texts that meet the clause, and hardly others (see loose)."""
+    return _clause(wanted, loose)
+
+
+def _clause(wanted: Clause, said: Callable[[str], str]) -> str:
     return any_of(
-        all_of(
-            any_of(phrase(text, weight, open_ended=wanted.quoted) for text in word.spellings)
-            for word in words
-        )
-        for words in wanted.alternatives
+        all_of(any_of(map(said, word.spellings)) for word in words) for words in wanted.alternatives
     )
 
 

@@ -18,7 +18,8 @@ from django.utils.text import Truncator
 from practices.editing import duplicates, life
 from practices.models import Practice, Status
 from practices.models.queryset import PracticeQuerySet
-from search.plan import understand
+from practices.ordering import MAX_RANKED
+from search.plan import Plan, understand
 
 from .base import EditedAdmin
 from .bulk import BulkAdmin
@@ -95,14 +96,14 @@ class PracticeAdmin(
         if not search_term.strip() or not isinstance(queryset, PracticeQuerySet):
             return queryset, False
         plan = understand(search_term, correcting=False)
-        found = queryset.search(plan)
+        found = _answers(queryset, plan)
         if not found.exists():
             # what only a revision says
-            revisions = Practice.objects.search(plan).exclude(revises=None).order_by()
+            revisions = Practice.objects.answering(plan).exclude(revises=None).order_by()
             found = queryset.filter(pk__in=revisions.values("revises"))
         if not found.exists():
             # drafts' words look like mistakes, so these come second
-            found = queryset.search(understand(search_term))
+            found = _answers(queryset, understand(search_term))
         if "o" in request.GET:
             # the reader clicked a column: that order, not the best match first
             found = found.order_by(*queryset.query.order_by)
@@ -185,3 +186,10 @@ class PracticeAdmin(
         context["show_save_and_continue"] = False
         context["show_save_and_add_another"] = original is None or original.revises_id is None
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _answers(practices: PracticeQuerySet, plan: Plan) -> PracticeQuerySet:
+    """Return what answers the plan, the best first if that is not too much to be ranked."""
+    found = practices.answering(plan)
+    many = found.count() > MAX_RANKED
+    return found.in_order("number") if many else found.ranked(plan)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
-from practices.models import Source
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from practices import indexing
+from practices.models import Practice, Source
 
 from .addressed import AddressedAdmin
 from .fields import text_of
@@ -31,3 +36,11 @@ class SourceAdmin(AddressedAdmin):
     search_fields = ("title", "list_title", "document_number")
     inlines = (ErratumInline,)
     formfield_overrides = text_of(rows=4)
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[Source], formsets: Any, change: bool
+    ) -> None:
+        """Have the practices found under a new address of their source; it has drafts alone."""
+        super().save_related(request, form, formsets, change)
+        if "slug" in form.changed_data:
+            indexing.reindex(Practice.objects.filter(source=form.instance))

@@ -7,6 +7,7 @@ import django.contrib.postgres.fields
 from django.contrib.postgres.indexes import GinIndex
 from django.db import migrations, models
 
+import practices.models.facet_value
 from search.expressions import Part
 
 # To count results reads their rows and no vectors. Uncompressed, a vector is fetched faster.
@@ -25,6 +26,18 @@ class Migration(migrations.Migration):
     dependencies = [("practices", "0009_event_of_user")]
 
     operations = [
+        migrations.CreateModel(
+            "FacetValue",
+            [
+                ("id", models.SmallAutoField(primary_key=True, serialize=False)),
+                ("name", models.TextField(unique=True)),
+            ],
+            {
+                "verbose_name": "筛选项",
+                "verbose_name_plural": "筛选项",
+                "default_permissions": (),
+            },
+        ),
         migrations.RunSQL("DELETE FROM practices_practiceindex", migrations.RunSQL.noop),
         migrations.AddField(
             "practiceindex",
@@ -35,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "practiceindex",
             "tally",
-            models.DecimalField(max_digits=1000, decimal_places=0, default=0),
+            practices.models.facet_value.TallyField(default="0"),
             preserve_default=False,
         ),
         migrations.AddField(

@@ -4,6 +4,7 @@ from .annotations import Erratum, Figure, First
 from .choices import ANY, EventKind, FigureKind, FirstScope, ImportState, Outcome, Status
 from .edition import Edition, current_edition
 from .event import Event
+from .facet_value import FacetValue
 from .imports import Import, ImportRow
 from .index import PracticeIndex
 from .practice import Practice, PracticeTheme
@@ -16,6 +17,7 @@ __all__ = [
     "Erratum",
     "Event",
     "EventKind",
+    "FacetValue",
     "Figure",
     "FigureKind",
     "First",

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from .facet_value import TallyField
 from .index_queryset import HEADINGS, NAME, IndexQuerySet
 from .practice import Practice
 from .source import Source
@@ -32,7 +33,7 @@ class PracticeIndex(models.Model):
     # what it is found under in the facets of the list, as facet:value
     facets = ArrayField(models.TextField())
     # the same once more, to be added up: see practices.tally
-    tally = models.DecimalField(max_digits=1000, decimal_places=0)
+    tally = TallyField()
 
     objects = IndexQuerySet.as_manager()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from search.expressions import Matches, Part, TSQuery
 from search.plan import Plan
-from search.query import Tier, name_key
+from search.query import Tier
 
 from .searchable import SearchableQuerySet
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .index import PracticeIndex
 
     Keys = QuerySet[PracticeIndex, int]
-    Arm = QuerySet[PracticeIndex, Any]
 
 # Tiers of the name
 IN_NAME = {Tier.NAME_PHRASE, Tier.NAME_WORDS}
@@ -42,42 +41,38 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
         return counted.values_list("part", "source", "n", "sum")
 
     def best(self, plan: Plan, found: Self, count: int) -> Keys:
-        """Return the keys of at least `count` of the found rows, if there are, the best among them.
+        """Return the keys of up to twice `count` of the found rows, the best among them.
 
         The found ones are those of these rows that answer the plan. From the best tier down until
         there are enough, and of what says some of it that with the rarest word: each is found by
-        an index, so that of many results few need to be ranked. Of a tier that has more than
-        enough, any may be left out.
+        an index, so that of many results few need to be ranked. Some come more than once. Of a
+        tier that has more than `count`, any may be left out.
         """
         rows = self.filter(Matches("vector", TSQuery(plan.required))) if plan.required else self
-        arms = [rows.filter(condition) for condition in _tiers(plan)]
+        arms = [self.filter(condition) for _, condition in self._known(plan)]
+        arms += [rows.filter(condition) for condition in _tiers(plan)]
         if plan.rarest:
             arms.append(found.filter(Matches("vector", TSQuery(plan.rarest))))
-        return _first_of([arm.order_by().values("pk")[:count] for arm in (*arms, found)], 2 * count)
+        return first_of([*arms, found], count)[: 2 * count]
 
-    def touching(self, plan: Plan, count: int) -> Keys:
-        """Return the keys of up to `count` rows with any word of the plan, the rarest first."""
-        if not plan.concepts:
-            return self.none().values_list("pk", flat=True)
-        rarest = sorted(plan.concepts, key=lambda concept: -concept.weight)
-        arms = [self.filter(Matches("vector", TSQuery(concept.hint))) for concept in rarest]
-        return _first_of([arm.order_by().values("pk")[:count] for arm in arms], count)
+    def touching(self, tsqueries: Iterable[str], count: int) -> Keys:
+        """Return the keys of up to `count` rows that match each of the tsqueries."""
+        arms = [self.filter(Matches("vector", TSQuery(said))) for said in tsqueries]
+        return first_of(arms or [self.none()], count)
 
 
-def _first_of(arms: list[Arm], count: int) -> Keys:
-    """Return the first keys of the arms; once there are enough the other arms are not looked for.
+def first_of(arms: list[IndexQuerySet], count: int) -> Keys:
+    """Return the keys of up to `count` rows of each arm, one arm after the other.
 
-    Not looked for, because PostgreSQL works the parts of a union off one by one.
+    PostgreSQL works the parts of a union off one by one: where enough is taken of it, the other
+    arms are not looked for.
     """
-    return arms[0].union(*arms[1:], all=True).values_list("pk", flat=True)[:count]
+    first, *others = [arm.order_by().values("pk")[:count] for arm in arms]
+    return (first.union(*others, all=True) if others else first).values_list("pk", flat=True)
 
 
 def _tiers(plan: Plan) -> Iterator[Q]:
-    """Yield the conditions of the tiers, from the best down."""
-    if plan.query.bare:
-        yield Q(name_key=name_key(plan.query.bare))
-    if plan.query.ordinal is not None:
-        yield Q(number=plan.query.ordinal)
+    """Yield the conditions of the tiers of words, from the best down."""
     for said in dict.fromkeys([plan.whole(), plan.all()]):
         if said:
             yield Q(Matches(NAME, TSQuery(said)))

@@ -37,16 +37,16 @@ class SearchableQuerySet(models.QuerySet[Row]):
         little, much = (plan.answer(beside_all=beside_all) for beside_all in (True, False))
         # counted: to see whether there is one, PostgreSQL would read on until it meets it
         said = little if little == much or self.saying_all(plan).count() else much
-        return self.filter(self._matching(said) | self._numbered(plan))
+        return self.filter(self._matching(said) | self._named(plan))
 
     def saying_all(self, plan: Plan) -> Self:
         """Keep what says all that is asked for, literally or in synonyms."""
-        return self.filter(self._matching(plan.complete) | self._numbered(plan))
+        return self.filter(self._matching(plan.complete) | self._named(plan))
 
     def saying_some(self, plan: Plan) -> Self:
         """Keep what answers in part."""
         some = tsquery.all_of([plan.answer(beside_all=True), f"!{plan.complete}"])
-        return self.filter(self._matching(some)).exclude(self._numbered(plan))
+        return self.filter(self._matching(some)).exclude(self._named(plan))
 
     def within(self, chosen: Mapping[str, Collection[str]]) -> Self:
         """Keep what has one of the chosen values in every facet of which any are chosen."""
@@ -77,15 +77,19 @@ class SearchableQuerySet(models.QuerySet[Row]):
     def _matching(self, literal: str) -> Q:
         return Q(Matches(f"{self.at}vector", TSQuery(literal))) if literal else Q()
 
-    def _numbered(self, plan: Plan) -> Q:
-        number = plan.query.ordinal
-        return Q() if number is None else Q((f"{self.at}number", number))
+    def _named(self, plan: Plan) -> Q:
+        """Return the condition of what the whole text is the name or the number of."""
+        named = Q()
+        for _, condition in self._known(plan):
+            named |= condition
+        return named
 
     def _known(self, plan: Plan) -> list[tuple[Tier, Q]]:
         """Return the tiers that are not of words with their conditions."""
         found = []
-        if plan.query.bare:
-            found.append((Tier.EXACT_NAME, Q((f"{self.at}name_key", name_key(plan.query.bare)))))
+        # punctuation between the words of a name does not count
+        if key := name_key(plan.query.bare):
+            found.append((Tier.EXACT_NAME, Q((f"{self.at}name_key", key))))
         if plan.query.ordinal is not None:
-            found.append((Tier.NUMBER, self._numbered(plan)))
+            found.append((Tier.NUMBER, Q((f"{self.at}number", plan.query.ordinal))))
         return found

@@ -40,8 +40,11 @@ class SourceManager(models.Manager["Source"]):
         digits = any(map(str.isdigit, key)) and not key.isdigit()
         if len(key) < (MIN_NUMBER if digits else MIN_TITLE):
             return []
-        sources = self.published().annotate(count=PUBLISHED)
-        return [source for source in sources if source.is_named(key)]
+        titles = self.published().only("document_number", "title", "list_title")
+        named = [source.pk for source in titles if source.is_named(key)]
+        return (
+            list(self.published().filter(pk__in=named).annotate(count=PUBLISHED)) if named else []
+        )
 
     def get_by_natural_key(self, slug: str) -> Source:
         return self.get(slug=slug)

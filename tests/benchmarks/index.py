@@ -51,8 +51,8 @@ def _batch(keys: range) -> tuple[int, set[str], set[str]]:
     with connection.cursor() as cursor:
         statement = f"COPY practices_practiceindex ({', '.join(columns)}) FROM STDIN"
         with cursor.copy(statement) as copy:
-            for practice, words in found.items():
-                copy.write_row(_values(indexing._row(practice, words)))
+            for row in indexing._rows(found):
+                copy.write_row(_values(row))
     names = {name_key(practice.name) for practice in found}
     return len(found), {word for words in found.values() for word in words}, names
 

@@ -249,3 +249,14 @@ def test_a_plan_asks_for_something_exactly_if_it_is_one(text):
     for beside_all in (True, False):
         assert not plan or plan.answer(beside_all=beside_all)
     assert bool(plan) is bool(plan.all())
+
+
+def test_many_terms_of_several_words_are_still_asked_for_in_short():
+    """Each can be said in its words, in some of them, and in synonyms."""
+    plan = understand(
+        "科技企业孵化器 衔接港澳规则 规模以上企业 重大科技基础设施 青年创新创业 高新技术企业认定"
+    )
+    assert sum(len(concept.said) > 1 for concept in plan.concepts) > 3
+    answers = [plan.answer(beside_all=beside_all) for beside_all in (True, False)]
+    assert max(map(len, answers)) < 10_000
+    assert_accepted(answers)

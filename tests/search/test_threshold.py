@@ -5,29 +5,31 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.threshold import MAX_THINGS, enough_of
+from search.threshold import MAX_LENGTH, MAX_THINGS, enough_of
 
 WEIGHTS = st.integers(1, 9).map(float)
 
 
 @st.composite
 def things(draw, most=5):
-    """Return things that are each said by words of their own: w0, w1, …"""
+    """Return things with ways to say them, each of words of its own: w0, w1, …"""
     number = iter(range(1000))
-    credit = st.builds(lambda weight: (f"'w{next(number)}'", weight), WEIGHTS)
-    way = st.lists(credit, min_size=1, max_size=3).map(tuple)
-    ways = st.lists(way, min_size=1, max_size=3).map(tuple)
-    return tuple(draw(st.lists(ways, min_size=1, max_size=most)))
+    credit = st.builds(lambda size, weight: (new(number, size), weight), st.integers(1, 3), WEIGHTS)
+    return draw(st.lists(st.lists(credit, min_size=1, max_size=4), min_size=1, max_size=most))
+
+
+def new(number, size):
+    return frozenset(f"'w{next(number)}'" for _ in range(size))
 
 
 def words(found):
-    return {literal for ways in found for way in ways for literal, _ in way}
+    return {literal for thing in found for literals, _ in thing for literal in literals}
 
 
 def worth(found, said):
     return sum(
-        max(sum(weight for literal, weight in way if literal in said) for way in ways)
-        for ways in found
+        max((weight for literals, weight in thing if literals <= said), default=0.0)
+        for thing in found
     )
 
 
@@ -46,17 +48,21 @@ def test_it_holds_where_the_worth_is_enough(found, part, data):
     assert holds(enough_of(found, enough), said) == (reached >= enough - 1e-6)
 
 
+def one(literal, weight):
+    return frozenset([literal]), weight
+
+
 def test_any_text_will_do_where_nothing_is_needed():
-    assert enough_of(((((("'w0'"), 1.0),),),), 0) == ""
-    assert enough_of((), 1.0) == ""
+    assert enough_of([[one("'w0'", 1.0)]], 0) == ""
+    assert enough_of([], 1.0) == ""
 
 
 def test_one_of_two_equal_things_is_half():
-    assert enough_of(((((("'a'"), 2.0),),), ((("'b'", 2.0),),)), 2.0) == "('b' | 'a')"
+    assert enough_of([[one("'a'", 2.0)], [one("'b'", 2.0)]], 2.0) == "('a' | 'b')"
 
 
 def test_of_many_things_the_weightiest_are_chosen_from():
-    many = tuple((((f"'w{number}'", float(number)),),) for number in range(1, 31))
+    many = [[one(f"'w{number}'", float(number))] for number in range(1, 31)]
     asked = set(re.findall(r"w\d+", enough_of(many, 40.0)))
     assert asked == {f"w{number}" for number in range(31 - MAX_THINGS, 31)}
 
@@ -64,5 +70,16 @@ def test_of_many_things_the_weightiest_are_chosen_from():
 @given(things(most=20), st.floats(0.2, 0.4))
 def test_it_stays_short(found, part):
     """A query has up to twenty words."""
-    simple = tuple(((ways[0][0],),) for ways in found)
-    assert len(enough_of(simple, part * worth(simple, words(simple)))) < 20_000
+    assert len(enough_of(found, part * worth(found, words(found)))) <= MAX_LENGTH
+
+
+def test_what_asks_for_more_is_left_out_where_less_will_do():
+    """A part is worth less than the whole; where it is enough nobody asks for the whole."""
+    thing = [(frozenset(["'a'", "'b'"]), 2.0), (frozenset(["'a'"]), 1.0)]
+    assert enough_of([thing], 2.0) == "('a' & 'b')"
+    assert enough_of([thing], 1.0) == "'a'"
+
+
+def test_a_single_thing_may_be_long():
+    many = [[one(f"'{'w' * 50}{number}'", 1.0) for number in range(200)]]
+    assert enough_of(many, 0.5).count("|") == 199
