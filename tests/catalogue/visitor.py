@@ -25,8 +25,11 @@ class Visitor:
         self._opener.addheaders = [("User-Agent", FIREFOX)]
 
     def get(self, path, data=None):
+        # browsers say from where a form is sent
+        headers = {} if data is None else {"Origin": self.site.url}
+        request = urllib.request.Request(self.site.url + path, data, headers)
         try:
-            with self._opener.open(self.site.url + path, data, timeout=120) as response:
+            with self._opener.open(request, timeout=120) as response:
                 return response.status, response.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
             with error:
