@@ -45,6 +45,9 @@ VAR_DIR, _lock = _own_var_dir()
 os.environ["VAR_DIR"] = str(VAR_DIR)
 for name in ("PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HOST", "PORT"):
     os.environ.pop(name, None)
+# every test empties the caches
+for name in ("CACHE_URL", "SHARED_CACHE_SECONDS"):
+    os.environ.pop(name, None)
 for name in ("REPLICA_URLS", "REPLICA_MAX_LAG", "POOL", "POOLER"):
     os.environ.pop(f"DATABASE_{name}", None)
 django.setup()
