@@ -43,6 +43,8 @@ control_socket_disable = True
 # A very long query deserves our own page rather than gunicorn's, which stops at 8190 bytes; its
 # "unlimited" would let one request fill the memory
 message.MAX_REQUEST_LINE = limit_request_line = 256 * 1024
+# A proxy on the same machine hands on what anybody sends; the site stands at / alone
+forwarder_headers = ""
 
 # What is loaded before the fork is shared until a worker writes to it, as the collector does to all
 # that it looks at; see pre_fork and https://docs.python.org/3/library/gc.html#gc.freeze

@@ -73,7 +73,7 @@ class PageCacheMiddleware:
         self.release = release()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in {"GET", "HEAD"} or request.path.startswith(APART):
+        if request.method not in {"GET", "HEAD"} or request.path_info.startswith(APART):
             return self.get_response(request)
         response = self._shared(request) if _may_share(request) else self.get_response(request)
         if not isinstance(response, HttpResponse) or "ETag" not in response:
@@ -108,7 +108,9 @@ class PageCacheMiddleware:
             timezone.localdate(),
             request.scheme,
             request.get_host(),
-            request.path,
+            # apart: together they may look like another address
+            request.META.get("SCRIPT_NAME", ""),
+            request.path_info,
             # as it was sent: what get_full_path makes of it is not always read as the same
             request.META.get("QUERY_STRING", ""),
             preferences.read(request),
@@ -131,7 +133,7 @@ class TagMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.method not in {"GET", "HEAD"} or request.path.startswith(APART):
+        if request.method not in {"GET", "HEAD"} or request.path_info.startswith(APART):
             return response
         nobodys = _words(response, "Cache-Control") & {"no-store", "private"}
         taggable = response.status_code == 200 and not nobodys
@@ -157,7 +159,11 @@ def _say_who_may_keep(request: HttpRequest, response: HttpResponseBase) -> None:
 
 def _may_share(request: HttpRequest) -> bool:
     """Return whether the page is the same for others; what brings a body along is looked at."""
-    if request.path.startswith(API) or request.META.get("CONTENT_LENGTH") not in {None, "", "0"}:
+    if request.path_info.startswith(API) or request.META.get("CONTENT_LENGTH") not in {
+        None,
+        "",
+        "0",
+    }:
         return False
     return not any(name in request.COOKIES for name in OWN)
 

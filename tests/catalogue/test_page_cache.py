@@ -131,6 +131,17 @@ def test_addresses_that_only_look_alike_are_kept_apart():
     assert ['value="Ã¤"' in page for page in pages] == [True, False]
 
 
+def test_where_the_site_stands_is_no_part_of_the_address():
+    """What a proxy says of it may be made up by who asks."""
+    client = browser()
+    poisoned = client.request(PATH_INFO="/", SCRIPT_NAME="/practices", REQUEST_METHOD="GET")
+    assert poisoned.wsgi_request.path == "/practices/"
+    assert Asked("/practices/", client).response.content != poisoned.content
+    # nor is anything made apart by it
+    admin = client.request(PATH_INFO="/about/", SCRIPT_NAME="/admin", REQUEST_METHOD="GET")
+    assert admin["ETag"]
+
+
 def test_hosts_and_schemes_are_kept_apart(settings):
     settings.ALLOWED_HOSTS = ["one.example", "two.example"]
     for scheme, host in (
