@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.utils.encoding import uri_to_iri
 
-from . import preferences, replicas
+from . import preferences, routing
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -46,10 +46,8 @@ def reader(request: HttpRequest) -> dict[str, Any]:
 def reading_only(request: HttpRequest) -> dict[str, Any]:
     """Tell templates whether nothing can be edited now, and as of when what they show is."""
     del request
-    if not (replicas.primary_is_away() and (answers := replicas.usable())):
-        return {}
-    changed = [answer.changed for answer in answers.values() if answer.changed]
-    return {"reading_only": True, "content_as_of": min(changed, default=None)}
+    notice = routing.reading_only()
+    return {"reading_only": True, "content_as_of": notice.as_of} if notice else {}
 
 
 def _host(request: HttpRequest) -> str:

@@ -28,7 +28,7 @@ from practices import selection
 from practices.models import Edition, current_edition
 from search import log
 
-from . import preferences, replicas
+from . import preferences, routing
 from .release import release
 
 # Cookies by which a page is one reader's own; of any others no page for readers knows
@@ -115,7 +115,7 @@ class PageCacheMiddleware:
             request.META.get("QUERY_STRING", ""),
             preferences.read(request),
             # a notice says so
-            replicas.primary_is_away(),
+            routing.reading_only(),
             bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))),
         )
         return sha256(repr(depends).encode()).hexdigest()

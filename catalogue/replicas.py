@@ -49,6 +49,13 @@ class Answer:
     changed: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingOnly:
+    """That nothing can be edited now; `as_of` is when the last change was made that pages show."""
+
+    as_of: datetime | None
+
+
 class Server:
     """A database of the settings, watched."""
 
@@ -154,6 +161,14 @@ def usable() -> dict[str, Answer]:
     if primary_is_away():
         return near or answers
     return {alias: said for alias, said in near.items() if said.is_replica}
+
+
+def reading_only() -> ReadingOnly | None:
+    """Return what pages say while they can be read and nothing can be written; None otherwise."""
+    if not (primary_is_away() and (answers := usable())):
+        return None
+    changed = [answer.changed for answer in answers.values() if answer.changed]
+    return ReadingOnly(min(changed, default=None))
 
 
 def next_one(but: str | None = None) -> str | None:

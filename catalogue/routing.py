@@ -26,9 +26,13 @@ _PASSING = ("08", "57P", "53300", "40")
 
 @dataclass(slots=True)
 class Route:
-    """The database that a request reads, and whether that failed meanwhile."""
+    """The database that a request reads, and whether that failed meanwhile.
+
+    `reading_only` is what its page says of the primary: the same from the first word to the last.
+    """
 
     alias: str
+    reading_only: replicas.ReadingOnly | None = None
     lost: bool = False
 
 
@@ -39,7 +43,7 @@ _route: ContextVar[Route | None] = ContextVar("route", default=None)
 
 def set_out(request: HttpRequest, *, but: str | None = None) -> Route:
     """Choose the database of the request, another one than `but` if there is one that may be."""
-    route = Route(_choose(request, but))
+    route = Route(_choose(request, but), replicas.reading_only())
     _route.set(route)
     return route
 
@@ -53,6 +57,12 @@ def is_on_replica() -> bool:
     """Return whether the request is answered without the primary."""
     route = _route.get()
     return route is not None and route.alias != DEFAULT_DB_ALIAS
+
+
+def reading_only() -> replicas.ReadingOnly | None:
+    """Return what the page says where nothing can be edited now, or None."""
+    route = _route.get()
+    return route.reading_only if route else None
 
 
 def _choose(request: HttpRequest, but: str | None) -> str:

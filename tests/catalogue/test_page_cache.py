@@ -16,8 +16,10 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalogue import page_cache
+from catalogue import page_cache, routing
 from catalogue.preferences import CHOICES
+from catalogue.replicas import ReadingOnly
+from catalogue.routing import Route
 from practices.editing import life
 from practices.models import Edition, Practice, Source, Theme
 from search.models import SearchLog
@@ -362,6 +364,19 @@ def test_the_day_of_access_is_that_of_the_day(monkeypatch):
     assert f"[{today}]" in text([Asked(), Asked()][1].response)
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
     assert f"[{today + timedelta(days=1)}]" in text(Asked().response)
+
+
+def test_the_notice_that_nothing_can_be_edited_is_that_of_the_moment():
+    Asked()
+    was = routing._route.set(Route("default", ReadingOnly(timezone.now())))
+    try:
+        away = [Asked(), Asked()]
+    finally:
+        routing._route.reset(was)
+    assert [page.hit for page in away] == [False, True]
+    assert all("本站现在只能浏览和检索" in text(page.response) for page in away)
+    assert Asked().hit
+    assert "本站现在只能浏览和检索" not in text(Asked().response)
 
 
 def test_where_the_database_cannot_say_the_page_is_made():
