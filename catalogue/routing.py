@@ -7,21 +7,35 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    Error,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    connections,
+)
 from django.db.models import Model
 from django.http import HttpRequest
+from psycopg_pool import PoolTimeout
 
 from . import replicas
 
 # What is never for everybody
 PRIMARY_ONLY = ("/admin/", "/preview/")
 
-# Classes of SQLSTATE after which another server, or another try, may answer: connection lost,
-# server shut down or full, query in the way of what a replica has to replay
-_PASSING = ("08", "57P", "53300", "40")
+# Classes of SQLSTATE of a server that is lost: connection broken, shut down
+_LOST = ("08", "57P")
+# and of one that is well, but another, or another try, may answer: full, query in the way of what a
+# replica has to replay, nothing but a replica any more
+_PASSING = (*_LOST, "53300", "40", "25006")
+
+
+class PrimaryAwayError(OperationalError):
+    """The primary is known to be away, and was not asked."""
 
 
 @dataclass(slots=True)
@@ -77,20 +91,24 @@ def _choose(request: HttpRequest, but: str | None) -> str:
 
 
 def failed(error: BaseException | None) -> bool:
-    """Return whether it says that the database is away; the server is then left out for now."""
-    if not _is_passing(error):
+    """Return whether another database may answer; a server that is lost is left out for now."""
+    if not _is(error, _PASSING):
         return False
     if route := _route.get():
         route.lost = True
-        replicas.doubt(route.alias)
+        # who waited in vain for one of a pool's connections has not asked the server
+        unasked = isinstance(error, PrimaryAwayError) or isinstance(error.__cause__, PoolTimeout)
+        if not unasked and _is(error, _LOST):
+            replicas.doubt(route.alias)
     return True
 
 
-def _is_passing(error: BaseException | None) -> bool:
-    if not isinstance(error, OperationalError | InterfaceError):
+def _is(error: BaseException | None, states: tuple[str, ...]) -> TypeGuard[Error]:
+    """Return whether the error has a SQLSTATE of those classes, or none, without a connection."""
+    if not isinstance(error, OperationalError | InterfaceError | InternalError):
         return False
     state = getattr(error.__cause__, "sqlstate", None)
-    return state is None or state.startswith(_PASSING)
+    return state is None or state.startswith(states)
 
 
 class Router:
@@ -117,11 +135,11 @@ class Router:
 
 
 def _primary() -> str:
-    """Return the primary; raise OperationalError at once if it is known to be away.
+    """Return the primary; raise PrimaryAwayError at once if it is known to be away.
 
     A machine that is gone would have everybody wait for the connection.
     """
     if replicas.primary_is_away():
         msg = "the primary does not answer"
-        raise OperationalError(msg)
+        raise PrimaryAwayError(msg)
     return DEFAULT_DB_ALIAS
