@@ -209,9 +209,10 @@ for _database in DATABASES.values():
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     if env("DATABASE_POOL", ""):
-        # a dead server is not waited for long
+        # a dead server is not waited for long; once it lives, whoever asks next finds it, where the
+        # pool would try for minutes, each time after twice as long
         _size = env_int("DATABASE_POOL", 1)
-        _options["pool"] = {"min_size": 1, "max_size": _size, "timeout": 5}
+        _options["pool"] = {"min_size": 1, "max_size": _size, "timeout": 5, "reconnect_timeout": 1}
         _database["CONN_MAX_AGE"] = 0
     if REPLICAS:
         # others answer instead of one that is gone
