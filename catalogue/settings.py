@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis import ConnectionPool
 
 from catalogue import embedded
 
@@ -86,12 +87,28 @@ def database(url: str, variable: str = "DATABASE_URL") -> dj_database_url.DBConf
     return config
 
 
+def is_redis(url: str) -> bool:
+    """Return whether the URL leads to a Redis, by host and database number or by path."""
+    try:
+        # connects to nothing yet
+        found = ConnectionPool.from_url(url).connection_kwargs
+        path = urlsplit(url).path.strip("/")
+    except ValueError:
+        return False
+    if "path" in found:
+        return True
+    return "host" in found and (not path or path.isdecimal())
+
+
 def cache(name: str, *, entries: int, seconds: int) -> dict[str, Any]:
     """Return Django's settings for a cache; Redis has a limit of its own for what it holds."""
     if url := env("CACHE_URL", ""):
-        if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        if not is_redis(url):
             # it may hold a password
-            msg = "CACHE_URL 无法识别，应形如 redis://主机:6379/0。"
+            msg = (
+                "CACHE_URL 无法识别，应形如 redis://:密码@主机:6379/0"
+                "（密码里的特殊字符须写成 %XX）。"
+            )
             raise ImproperlyConfigured(msg)
         redis = {"BACKEND": "catalogue.cache.Cache", "LOCATION": url, "KEY_PREFIX": name}
         return {**redis, "TIMEOUT": seconds}

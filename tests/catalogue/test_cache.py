@@ -145,11 +145,48 @@ def test_one_that_says_nothing_is_asked_once_in_a_while(use, caplog):
     assert {record.getMessage() for record in caplog.records} == {"Redis 没有回答：TimeoutError"}
 
 
-@pytest.mark.parametrize("url", ["localhost:6379", "http://localhost", "memcached://x", "redis"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:6379",
+        "http://localhost",
+        "memcached://x",
+        "redis",
+        "redis://",
+        "redis:///0",
+        "unix://",
+        "redis://:geheim@localhost:99999/0",
+        "redis://localhost:port/0",
+        "redis://localhost:6379/geheim",
+        "redis://localhost?db=geheim",
+        "redis://:geheim/geheim@localhost:6379/0",
+        "redis://:geheim#geheim@localhost:6379/0",
+        "redis://[geheim/0",
+    ],
+)
 def test_what_is_no_redis_is_refused_without_its_password(monkeypatch, url):
     monkeypatch.setenv("CACHE_URL", url)
-    with pytest.raises(ImproperlyConfigured, match=r"^CACHE_URL 无法识别，应形如 redis:"):
+    with pytest.raises(ImproperlyConfigured, match=r"^CACHE_URL 无法识别，应形如 redis:") as caught:
         project.cache("pages", entries=1, seconds=60)
+    assert "geheim" not in str(caught.value)
+    # nor in a traceback
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://localhost",
+        "redis://localhost:6379/0",
+        "rediss://user:p%40ss@cache.internal:6380/3?socket_timeout=1",
+        "redis://[::1]:6379/0",
+        "redis://localhost:6379?db=2",
+        "unix:///run/redis.sock?db=1",
+    ],
+)
+def test_what_is_a_redis_is_taken(monkeypatch, url):
+    monkeypatch.setenv("CACHE_URL", url)
+    assert project.cache("pages", entries=1, seconds=60)["LOCATION"] == url
 
 
 # processes
