@@ -33,7 +33,6 @@ from .release import release
 
 # Cookies by which a page is one reader's own; of any others no page for readers knows
 OWN = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name, selection.COOKIE)
-CHOSEN = tuple(preferences.CHOICES)
 # What is not for readers
 APART = ("/admin/", "/healthz")
 # It counts who asks
@@ -150,7 +149,9 @@ def _words(response: HttpResponseBase, header: str) -> set[str]:
 
 
 def _say_who_may_keep(request: HttpRequest, response: HttpResponseBase) -> None:
-    own = response.cookies or any(name in request.COOKIES for name in (*OWN, *CHOSEN))
+    # as the key has it: the header is kept along with the page
+    chosen = preferences.read(request) != preferences.Preferences()
+    own = response.cookies or chosen or any(name in request.COOKIES for name in OWN)
     whose = {"private" if own else "public": True}
     patch_cache_control(response, max_age=0, must_revalidate=True, **whose)
     if settings.SHARED_CACHE_SECONDS and not own and "ETag" in response:

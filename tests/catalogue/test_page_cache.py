@@ -182,7 +182,6 @@ def test_pages_know_of_no_other_cookies(monkeypatch):
             return super().__getitem__(name)
 
     monkeypatch.setattr(page_cache, "OWN", ())
-    monkeypatch.setattr(page_cache, "CHOSEN", ())
     cookies = Cookies(dict.fromkeys(OWN, "x"))
     monkeypatch.setattr(WSGIRequest, "COOKIES", property(lambda _: cookies))
     for address in (*KEPT, *NOT_KEPT):
@@ -234,7 +233,17 @@ def test_each_script_and_size_is_kept_apart():
     # what anybody may write into a cookie makes no new page
     client = browser()
     client.cookies["script"] = "hans"
-    assert Asked(client=client).all[2] == pages["", ""].all[2]
+    assert Asked(client=client).all == pages["", ""].all
+
+
+def test_who_may_keep_a_page_does_not_depend_on_who_asked_first():
+    client = browser()
+    client.cookies["script"], client.cookies["type"] = "hans", "no such type"
+    first = Asked(client=client)
+    assert first["Cache-Control"] == "max-age=0, must-revalidate, public"
+    assert Asked().all == first.all
+    client.cookies["type"] = "large"
+    assert "private" in Asked(client=client)["Cache-Control"]
 
 
 def test_who_works_here_sees_an_edit_at_once_and_leaves_nothing(settings):
