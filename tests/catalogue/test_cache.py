@@ -14,8 +14,9 @@ import redis
 from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 
+from catalogue import cache
 from catalogue import settings as project
-from catalogue.cache import PAUSE, Cache
+from catalogue.cache import PATIENCE, PAUSE, Cache
 from tests.catalogue.conftest import Process, Site, free_port, readable_directory, wait_for
 from tests.catalogue.test_page_cache import DETAIL, Asked
 from tests.catalogue.test_run import GUNICORN, answers, fetch
@@ -67,8 +68,10 @@ def server(tmp_path):
 def use(settings, monkeypatch):
     """Return what has this process use the Redis of a URL, and forget what it knows of another."""
 
-    def use(url):
+    def use(url, patience=30):
         monkeypatch.setenv("CACHE_URL", url)
+        # a machine that is busy is no Redis that is away
+        monkeypatch.setattr(cache, "PATIENCE", patience)
         monkeypatch.setattr(Cache, "_back_at", 0)
         names = ("default", "pages")
         settings.CACHES = {name: project.cache(name, entries=1, seconds=60) for name in names}
@@ -88,10 +91,10 @@ def pause_is_over(monkeypatch):
 
 
 def test_it_keeps_what_it_is_given(shared):
-    cache = caches["pages"]
-    cache.set("a", {"b": b"\x00"}, timeout=100)
-    assert cache.get("a") == {"b": b"\x00"}
-    assert cache.get("c", "nothing") == "nothing"
+    pages = caches["pages"]
+    pages.set("a", {"b": b"\x00"}, timeout=100)
+    assert pages.get("a") == {"b": b"\x00"}
+    assert pages.get("c", "nothing") == "nothing"
     # each its own, and nothing for ever
     assert caches["default"].get("a") is None
     (name,) = shared.ask().keys()
@@ -100,6 +103,7 @@ def test_it_keeps_what_it_is_given(shared):
 
 @pytest.mark.django_db(transaction=True)
 def test_pages_are_kept_in_it_and_made_anew_while_it_is_away(shared, monkeypatch):
+    monkeypatch.setattr(cache, "PAUSE", 3600)
     assert [Asked().hit, Asked().hit] == [False, True]
     shared.kill()
     assert [(Asked().status, Asked().hit) for _ in range(2)] == [(200, False)] * 2
@@ -128,7 +132,7 @@ def test_one_that_is_full_is_done_without(shared):
 @pytest.mark.django_db(transaction=True)
 def test_one_that_says_nothing_is_asked_once_in_a_while(use, caplog):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        use(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        use(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", PATIENCE)
         assert [Asked().status for _ in range(3)] == [200] * 3
         pause = Cache._back_at - time.monotonic()
         silent.setblocking(False)
@@ -233,19 +237,25 @@ def test_an_edit_is_seen_at_once_by_processes_that_share_nothing(sites):
         assert [said(site, word) for site in pair * 2] == [True] * 4
 
 
+def one_is_answered_with_what_the_other_has_kept(pair, server):
+    """Ask both, by the same name, for a page that nobody has asked for."""
+    found = server.ask().info("stats")["keyspace_hits"]
+    for site in pair:
+        address = f"{site.url}/about/?{found}"
+        request = urllib.request.Request(address, headers={"Host": "localhost"})
+        with urllib.request.urlopen(request, timeout=120) as page:
+            assert page.status == 200
+    return server.ask().info("stats")["keyspace_hits"] == found + 1
+
+
 def test_an_edit_is_seen_at_once_by_processes_that_share_redis(sites, server):
     pair = sites(CACHE_URL=server.url)
     for word in ("丙次修改", "丁次修改"):
         assert [said(site, word) for site in pair * 2] == [False] * 4
         pair[0].python(EDIT.format(word))
         assert [said(site, word) for site in pair * 2] == [True] * 4
-    # by the same name each is answered with what the other has kept
-    found = server.ask().info("stats")["keyspace_hits"]
-    for site in pair:
-        request = urllib.request.Request(site.url + "/about/", headers={"Host": "localhost"})
-        with urllib.request.urlopen(request, timeout=120) as page:
-            assert page.status == 200
-    assert server.ask().info("stats")["keyspace_hits"] == found + 1
+    # on a busy machine one of them may do without Redis for a while
+    wait_for(lambda: one_is_answered_with_what_the_other_has_kept(pair, server))
     server.kill()
     pair[1].python(EDIT.format("戊次修改"))
     assert [said(site, "戊次修改") for site in pair * 2] == [True] * 4
@@ -253,5 +263,10 @@ def test_an_edit_is_seen_at_once_by_processes_that_share_redis(sites, server):
 
 def test_the_limit_of_the_api_is_one_for_processes_that_share_redis(sites, server):
     pair = sites(CACHE_URL=server.url, API_PER_MINUTE="3")
-    answered = [fetch(f"{site.url}/api/v1/themes/")[0] for site in pair * 2]
-    assert answered == [200, 200, 200, 429]
+
+    def answered():
+        server.ask().flushall()
+        return [fetch(f"{site.url}/api/v1/themes/")[0] for site in pair * 2]
+
+    # on a busy machine one of them may do without Redis for a while, and does not count
+    wait_for(lambda: answered() == [200, 200, 200, 429])
