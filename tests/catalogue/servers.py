@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -142,9 +143,17 @@ max_client_conn = 100
         group=account.gid if other else None, extra_groups=[] if other else None,
     ) as process:  # fmt: skip
         try:
+            wait_for(lambda: process.poll() is not None or _accepts(port))
+            assert process.poll() is None
             yield f"postgresql://any@127.0.0.1:{port}/"
         finally:
             process.kill()
+
+
+def _accepts(port):
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        return True
+    return False
 
 
 def wait_until_streaming(primary):
