@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import secrets
 import threading
 import urllib.error
 import urllib.request
@@ -87,7 +88,10 @@ class _Fields(HTMLParser):
 
 
 class Readers:
-    """Readers without a session who go through the addresses again and again."""
+    """Readers without a session who go through the addresses again and again.
+
+    Each time by another name, so that pages are made anew.
+    """
 
     def __init__(self, site, addresses):
         self.site, self.addresses = site, addresses
@@ -104,8 +108,9 @@ class Readers:
                     self.failures += [(address, failure)] if failure else []
 
     def _failure(self, address):
+        again = f"{'&' if '?' in address else '?'}again={secrets.token_hex(4)}"
         try:
-            status, page = Visitor(self.site).get(address)
+            status, page = Visitor(self.site).get(address + again)
         except (OSError, http.client.HTTPException) as error:
             return repr(error)
         return None if status == 200 else (status, page[:200])
