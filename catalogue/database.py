@@ -90,23 +90,18 @@ def _exit(number: int, _frame: FrameType | None) -> None:
 
 
 def _facts_to_serve() -> Facts:
-    """Ask the primary, or a replica if that is away; raise UnfitError where pages have no limit."""
-    try:
-        found = facts()
-    except UnfitError:
-        found = _facts_of_replica()
-    if settings.DATABASE_POOLER and found.timeout == "0":
+    """Return what the first to answer says; raise UnfitError, of the primary, if nobody does.
+
+    Also where one that answers sets no limit on the queries of pages.
+    """
+    found = []
+    for alias in (DEFAULT_DB_ALIAS, *settings.REPLICAS):
+        with suppress(UnfitError):
+            found.append(facts(alias))
+    if settings.DATABASE_POOLER and any(each.timeout == "0" for each in found):
         msg = "PgBouncer 没有给查询设时限，请设 connect_query（见 docs/scaling.md）。"
         raise UnfitError(msg)
-    return found
-
-
-def _facts_of_replica() -> Facts:
-    """Ask the replicas in turn; raise UnfitError, of the primary, if none answers."""
-    for alias in settings.REPLICAS:
-        with suppress(UnfitError):
-            return facts(alias)
-    return facts()
+    return found[0] if found else facts()
 
 
 def facts(alias: str = DEFAULT_DB_ALIAS) -> Facts:

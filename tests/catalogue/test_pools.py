@@ -90,8 +90,16 @@ def test_two_prepare_in_turn_behind_pgbouncer(pooled, server):
     assert server.ask(held) == 0
 
 
-def test_pages_without_a_limit_are_not_served(bouncer):
-    more = {"DATABASE_URL": f"{bouncer}unlimited", "DATABASE_POOLER": "1"}
+@pytest.mark.parametrize(
+    "names", [("unlimited",), ("limited", "unlimited"), ("limited", "limited", "unlimited")]
+)
+def test_pages_without_a_limit_are_not_served(bouncer, names):
+    url, *replicas = (f"{bouncer}{name}" for name in names)
+    more = {
+        "DATABASE_URL": url,
+        "DATABASE_POOLER": "1",
+        "DATABASE_REPLICA_URLS": ",".join(replicas),
+    }
     with Site(VAR_DIR, free_port(), more).start(*GUNICORN) as process:
         assert process.wait(timeout=120) != 0
         assert "PgBouncer 没有给查询设时限" in process.printed()
