@@ -54,8 +54,9 @@ class Cache(RedisCache):
             try:
                 return ask()
             except NotConnectedError:
-                # the connection may be to a Redis that has since been started anew
-                self._cache.get_client().connection_pool.disconnect()
+                # the connection may be to a Redis that has since been started anew; other threads
+                # see to theirs
+                self._cache.get_client().connection_pool.disconnect(inuse_connections=False)
                 return ask()
         except RedisError as error:
             Cache._back_at = time.monotonic() + PAUSE
