@@ -9,6 +9,7 @@ nothing of edits that readers do not see.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeGuard
@@ -30,6 +31,7 @@ from search import log
 
 from . import preferences, routing
 from .release import release
+from .views import unavailable
 
 # Cookies by which a page is one reader's own; of any others no page for readers knows
 OWN = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name, selection.COOKIE)
@@ -84,7 +86,10 @@ class PageCacheMiddleware:
         try:
             alias, edition = current_edition()
             key = self._key(request, edition)
-        except (Error, DisallowedHost):
+        except (Error, DisallowedHost) as error:
+            if settings.REPLICAS and routing.failed(error):
+                # the view would wait for the same server once more
+                return unavailable(request)
             # the page says what is wrong
             return self.get_response(request)
         # what an open transaction has written so far has no edition of its own
@@ -93,9 +98,11 @@ class PageCacheMiddleware:
         if found := _found(key, request):
             return found
         response = self.get_response(request)
-        # one database may be behind another: a page of the one is not what the other shows
-        if router.db_for_read(Edition) == alias:
-            _keep(key, request, response)
+        # one database may be behind another: a page of the one is not what the other shows; and the
+        # primary may be away by now
+        with suppress(Error):
+            if router.db_for_read(Edition) == alias:
+                _keep(key, request, response)
         return response
 
     def _key(self, request: HttpRequest, edition: str | None) -> str:
