@@ -18,12 +18,14 @@ _SECRET = re.compile("password|token", re.IGNORECASE)
 class Sent:
     """Pairs of name and value as they came, and of label and value those that people wrote.
 
-    `files` says whether there were files, which only their sender can send again.
+    `files` says whether there were files, and `secrets` whether there were passwords or codes:
+    only their sender can send those again.
     """
 
     fields: list[tuple[str, str]]
     texts: list[tuple[str, str]]
     files: bool
+    secrets: bool
 
 
 def sent(request: HttpRequest) -> Sent | None:
@@ -41,7 +43,8 @@ def sent(request: HttpRequest) -> Sent | None:
     ]
     labelled = ((_label(request, name), value) for name, value in fields)
     texts = [(label, value) for label, value in labelled if label and value]
-    return Sent(fields, texts, bool(request.FILES))
+    secrets = any(_SECRET.search(name) for name in request.POST if name != "csrfmiddlewaretoken")
+    return Sent(fields, texts, bool(request.FILES), secrets)
 
 
 def _label(request: HttpRequest, name: str) -> str:

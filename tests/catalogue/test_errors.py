@@ -65,6 +65,7 @@ def test_without_the_database_what_was_sent_comes_back(rf, static_files, cookies
     assert 'name="name" value="&lt;名称&gt;"' in page
     assert page.count('name="p"') == 2
     assert not re.search("geheim|123456", page)
+    assert "（密码和验证码要重新填写）" in page
 
 
 @pytest.mark.parametrize("status", ANSWERS)

@@ -200,6 +200,7 @@ def test_reading_goes_on_without_the_primary_and_editing_later(site, primary, re
         status, page = admin.post(path, fields)
         assert (status, page.count("停机时写的")) == (503, 2)
         assert "刚才的操作可能没有完成" in page
+        assert "要重新填写" not in page
         assert fields["csrfmiddlewaretoken"] not in page
         again = fields_of(page, "sent-again")
         assert again.keys() == fields.keys()
@@ -255,6 +256,7 @@ def test_no_password_comes_back(site, primary, prepared):
     status, page = visitor.post("/admin/login/", fields | {"password": prepared[1]})
     assert status == 503
     assert prepared[1] not in page
+    assert "密码和验证码要重新填写" in page
     again = fields_of(page, "sent-again")
     assert (again["username"], again["kept"]) == ("admin", "kept:text")
     assert again.keys() == {"csrfmiddlewaretoken", "username", "kept", "next"}
