@@ -11,7 +11,8 @@ class Throttle(AnonRateThrottle):
 
     Counted in Django's cache. That is each process's own unless there is a CACHE_URL, so that an
     address may ask up to WEB_CONCURRENCY times as often; it keeps one program from taking the site
-    from everyone else, and is no protection from many.
+    from everyone else, and is no protection from many. While the Redis of CACHE_URL is away nothing
+    is counted, and nobody limited.
     """
 
     def get_rate(self) -> str | None:

@@ -33,7 +33,8 @@ class Edition(models.Model):
 def current_edition() -> tuple[str, str | None]:
     """Return the database that readers' pages are read from, and the edition it shows.
 
-    No edition if nothing was ever edited there. Raises django.db.Error if it does not answer.
+    No edition where the table was emptied by hand: a migrated database has one. Raises
+    django.db.Error if it does not answer.
     """
     alias = router.db_for_read(Edition)
     with connections[alias].cursor() as cursor:
