@@ -198,6 +198,15 @@ def test_a_long_query_is_answered_by_the_site_and_kept_out_of_the_log(prepared):
     assert "127.0.0.1" not in printed.replace(prepared.url, "")
 
 
+def test_where_the_site_stands_is_for_nobody_to_say(prepared):
+    """Not even through a proxy on the same machine, as which we are taken here."""
+    with prepared.start(*GUNICORN):
+        wait_for(lambda: answers(prepared.url))
+        for name in ("SCRIPT_NAME", "Script-Name", "PATH_INFO"):
+            asked = urllib.request.Request(f"{prepared.url}/about/", headers={name: "/nowhere"})
+            assert fetch(asked)[0] == 200
+
+
 def test_a_port_in_use_is_one_line(prepared):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", prepared.port))
