@@ -114,7 +114,13 @@ class Server:
         while len(self._positions) > 1 and self._positions[1][0] <= limit:
             self._positions.popleft()
         self.before = self._positions[0][1]
+        self._warn(self._answer, answer)
         self._answer = answer
+
+    def _warn(self, was: Answer | None, answer: Answer) -> None:
+        """Say it, once, if the server of a replica's URL follows nobody."""
+        if self is not _primary and not answer.is_replica and (was is None or was.is_replica):
+            logger.warning("%s is no replica", self.alias)
 
     def _pause(self) -> None:
         self.asked.set()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 
+import psycopg
 import pytest
 
+from catalogue import replicas
 from tests.catalogue.conftest import Site, free_port, wait_for
 from tests.catalogue.servers import servers, wait_until_streaming
 from tests.catalogue.test_run import GUNICORN, PASSWORD, answers
@@ -283,6 +285,14 @@ def test_a_promoted_replica_is_read_until_the_primary_is_back(site, primary, rep
     assert "升为主库以后的名称" in Visitor(site).get(THEME)[1]
     primary.start()
     wait_for(lambda: not is_read(replica, site) and is_read(primary, site))
+
+
+def test_a_replica_that_follows_nobody_is_said_to_be_none_once(site, primary, replica, caplog):
+    server = replicas.Server("replica1")
+    for asked in (replica, primary, primary):
+        with psycopg.connect(asked.url) as connection:
+            server._hear(connection)
+    assert [record.getMessage() for record in caplog.records] == ["replica1 is no replica"]
 
 
 def test_the_site_starts_without_the_primary(site, prepared, without_primary):
