@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 CHECK_EVERY = 1.0
 # Who has said nothing for so long hangs, and requests with it
-SILENT = 3.0
+SILENT = 5.0
 # The first page of a process waits at most so long to learn who is there
 FIRST = 3.0
 

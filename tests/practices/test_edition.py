@@ -17,6 +17,8 @@ from .overlap import Overlap
 NOT_SHOWN = {
     "practices_edition",
     "practices_event",
+    # written with the rows that have the values
+    "practices_facetvalue",
     "practices_import",
     "practices_importrow",
     "practices_practice_authors",

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from psycopg.errors import QueryCanceled
 
 from practices.exports.sending import AT_A_TIME
-from practices.models.queryset import PracticeQuerySet
+from practices.ordering import Results
 
 from .builders import practice, text
 from .test_export import FORMATS, content, get, let_go
@@ -47,7 +47,7 @@ def test_a_query_that_takes_too_long_is_said_before_anything_is_sent(client, ext
     error = OperationalError("canceling statement due to statement timeout")
     error.__cause__ = QueryCanceled()
     for _ in range(AT_A_TIME + 1):
-        with patch.object(PracticeQuerySet, "iterator", side_effect=error):
+        with patch.object(Results, "iterator", side_effect=error):
             response = get(client, extension)
         assert response.status_code == 503
     assert content(get(client, extension))

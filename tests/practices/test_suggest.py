@@ -267,7 +267,8 @@ def test_it_asks_few_queries_however_many_there_are(client, typed):
         return len(asked)
 
     once = queries()
-    assert once <= 3
+    # with that for the edition
+    assert once <= 4
     double()
     assert queries() == once
 
