@@ -20,9 +20,13 @@ FOUND, COMPLETE = "found", "complete"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows `among` some that answer the plan; all of them if that is empty."""
+    """The rows `among` some that answer the plan, by the tsquery `enough`.
+
+    Without a query they are all; of one that says nothing, none.
+    """
 
     plan: Plan
+    enough: str
     among: IndexQuerySet
     rows: IndexQuerySet
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -165,13 +166,16 @@ class PracticeFilter(django_filters.FilterSet):
     def searched(self) -> Found:
         """What answers the query, before any facet narrows it."""
         rows: IndexQuerySet = PracticeIndex.objects.published()
-        return Found(self.plan, rows, rows.answering(self.plan) if self.query else rows)
+        if not self.query:
+            return Found(self.plan, "", rows, rows)
+        enough = rows.enough(self.plan) if self.plan else ""
+        return Found(self.plan, enough, rows, rows.answering(self.plan, enough))
 
     def found(self, leave_out: str | None = None) -> Found:
         """Return what answers the query and every facet but the one left out."""
         chosen = {name: self.chosen(name) for name in self.facets if name != leave_out}
-        rows, among = self.searched.rows.within(chosen), self.searched.among.within(chosen)
-        return Found(self.plan, among, rows)
+        found = self.searched
+        return replace(found, among=found.among.within(chosen), rows=found.rows.within(chosen))
 
     @cached_property
     def counts(self) -> Counts:

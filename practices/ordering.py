@@ -77,8 +77,8 @@ def listing(found: Found, practices: PracticeQuerySet, counts: Counts, sort: str
         rows = found.rows.in_order(sort)
         return Results(practices, [Part(rows, counts.total, lambda some: some.in_order(sort))])
     halves = [
-        (found.rows.saying_all(plan), counts.complete),
-        (found.rows.saying_some(plan), counts.partial),
+        (found.among.saying_all(plan), counts.complete),
+        (found.among.saying_some(plan, found.enough), counts.partial),
     ]
     return Results(
         practices,
@@ -103,7 +103,9 @@ def ranking(found: Found, practices: PracticeQuerySet, counts: Counts) -> Result
         return Results(practices, [Part(rows, counts.total, arranged)])
     best = _best(found, counts.total)[:MAX_RANKED].tiers()
     complete = sum(tier < Tier.SOME for tier in best.values())
-    others = replace(found, rows=found.rows.exclude(pk__in=best))
+    # as a subquery, which is hashed; a list is gone through for each row
+    taken = PracticeIndex.objects.filter(pk__in=best).values("pk")
+    others = replace(found, among=found.among.exclude(pk__in=taken))
     left = Counts(counts.total - len(best), counts.complete - complete)
     first = Part(list(best), len(best), arranged)
     return Results(practices, [first, *listing(others, practices, left, "number").parts])

@@ -23,8 +23,8 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 
-from .plan import Things, Way
 from .query import Tier
+from .tsquery import Things, Way
 
 
 class TSVector(Func):

@@ -18,6 +18,7 @@ from .query import STOP_WORDS, Clause, Query, Tier, parse
 from .terms import Frequencies
 from .threshold import Credit as Worth
 from .threshold import enough_of
+from .tsquery import Things, Way
 from .vector import Weight
 
 # How well each does in the place of what was asked for: a synonym, the core of a word (see Word),
@@ -38,13 +39,6 @@ MAX_PARTS = 3
 COMMON = 0.3
 
 
-# A tsquery literal, and what it counts to match it
-Credit = tuple[str, float]
-# A way to say a thing is a sum of credits; of the ways to say it the best one counts
-Way = tuple[Credit, ...]
-Things = tuple[tuple[Way, ...], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """A clause, and what a document that meets it is worth (see Frequencies.weight)."""
@@ -53,7 +47,7 @@ class Said:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Concept:
     """One or more clauses of a query that say one thing, and other words for it."""
 
@@ -73,7 +67,7 @@ class Concept:
         """Return a tsquery for texts that say it in these words."""
         return tsquery.all_of(tsquery.clause(said.clause, weight) for said in self.said)
 
-    @property
+    @cached_property
     def otherwise(self) -> str:
         """A tsquery for texts that have a synonym; empty if there is none."""
         return tsquery.any_of(map(tsquery.loose, self.synonyms))
@@ -109,17 +103,17 @@ class Concept:
             ]
         return [(said, worth) for said, worth in (*whole, *some) if said]
 
-    @property
+    @cached_property
     def cores(self) -> list[str]:
         """The words that are more than a part of those in the query (see Word)."""
         return [word.core for clause in self.clauses for word in clause.words if word.core]
 
-    @property
+    @cached_property
     def either(self) -> str:
         """A tsquery for texts that say it in any way."""
         return tsquery.any_of([self.literal(), self.otherwise])
 
-    @property
+    @cached_property
     def hint(self) -> str:
         """A tsquery for texts that say it in any way, or one clause of it."""
         clauses = (tsquery.clause(said.clause) for said in self.said)
@@ -143,7 +137,7 @@ class Plan:
     def __bool__(self) -> bool:
         return bool(self.query.clauses)
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """The words of the query that tell something, each once.
 
@@ -155,7 +149,7 @@ class Plan:
         longer = [word for word in telling if len(word) > 1 or word.isascii()] or telling
         return list(dict.fromkeys(longer))
 
-    @property
+    @cached_property
     def marked(self) -> tuple[str, ...]:
         """What to mark in a text: the whole input where it stands so, else words and synonyms."""
         spellings = [
@@ -169,7 +163,7 @@ class Plan:
         others = [word for concept in self.concepts for word in concept.synonyms]
         return tuple(dict.fromkeys([*self.query.wholes, *spellings, *others]))
 
-    @property
+    @cached_property
     def quoted(self) -> list[Clause]:
         """The clauses that must be met to the letter."""
         return [clause for clause in self.query.clauses if clause.quoted]
@@ -178,7 +172,7 @@ class Plan:
         """Return a tsquery for texts that have the whole input as it stands."""
         return tsquery.any_of(tsquery.phrase(text, weight) for text in self.query.wholes)
 
-    @property
+    @cached_property
     def piece(self) -> str:
         """A tsquery for texts where a number or word in letters goes on around the input."""
         wholes = [text for text in self.query.wholes if re.search("^[a-z0-9]|[a-z0-9]$", text)]
@@ -193,7 +187,7 @@ class Plan:
             ]
         )
 
-    @property
+    @cached_property
     def all_said(self) -> str:
         """A tsquery for texts that say everything, in these words or in synonyms."""
         return tsquery.all_of(
@@ -203,7 +197,7 @@ class Plan:
             ]
         )
 
-    @property
+    @cached_property
     def required(self) -> str:
         """A tsquery for what no result may miss, or hold; empty if that is nothing."""
         return tsquery.all_of(
@@ -282,12 +276,12 @@ class Plan:
         }
         return {tier: literal for tier, literal in said.items() if literal}
 
-    @property
+    @cached_property
     def ways(self) -> Things:
         """The ways to say each concept."""
         return tuple(tuple(concept.ways()) for concept in self.concepts)
 
-    @property
+    @cached_property
     def credits(self) -> Way:
         """Tsqueries for what is said or meant, and what it counts to say it prominently."""
         return tuple(

@@ -9,6 +9,12 @@ from .query import PUNCTUATION, Clause
 from .tokeniser import END, Run, is_lexeme, runs
 from .vector import Weight, quoted
 
+# A tsquery literal, and what it counts to match it
+Credit = tuple[str, float]
+# A way to say a thing is a sum of credits; of the ways to say it the best one counts
+Way = tuple[Credit, ...]
+Things = tuple[tuple[Way, ...], ...]
+
 
 def phrase(text: str, weight: Weight | None = None, *, open_ended: bool = False) -> str:
     """Return a tsquery for texts that contain the text, but for punctuation around it.

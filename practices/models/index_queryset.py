@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum, Value
 
 from search.expressions import Matches, Part, TSQuery
 from search.plan import Plan
 from search.query import Tier
+from search.tsquery import all_of
 
 from .searchable import SearchableQuerySet
+from .source import Source
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -27,8 +30,18 @@ IN_NAME = {Tier.NAME_PHRASE, Tier.NAME_WORDS}
 NAME, HEADINGS = Part("vector", "a"), Part("vector", "abc")
 
 
+# Where the source of a row stands among all, the newest first. Not joined: PostgreSQL, which does
+# not know how many rows there are, would look through all sources for each
+OF_SOURCE = Func(
+    ArraySubquery(Source.objects.order_by("-issued_date", "slug").values("pk")),
+    F("source"),
+    function="array_position",
+    output_field=IntegerField(),
+)
+
+
 class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
-    orders = {"number": ("source", "number", "pk"), "updated": ("-practice__updated_at", "pk")}
+    orders = {"number": (OF_SOURCE, "number", "pk"), "updated": ("-practice__updated_at", "pk")}
 
     def published(self) -> Self:
         """Keep what readers may see."""
@@ -48,9 +61,8 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
         an index, so that of many results few need to be ranked. Some come more than once. Of a
         tier that has more than `count`, any may be left out.
         """
-        rows = self.filter(Matches("vector", TSQuery(plan.required))) if plan.required else self
         arms = [self.filter(condition) for _, condition in self._known(plan)]
-        arms += [rows.filter(condition) for condition in _tiers(plan)]
+        arms += [self.filter(condition) for condition in _tiers(plan)]
         if plan.rarest:
             arms.append(found.filter(Matches("vector", TSQuery(plan.rarest))))
         return first_of([*arms, found], count)[: 2 * count]
@@ -75,7 +87,13 @@ def _tiers(plan: Plan) -> Iterator[Q]:
     """Yield the conditions of the tiers of words, from the best down."""
     for said in dict.fromkeys([plan.whole(), plan.all()]):
         if said:
-            yield Q(Matches(NAME, TSQuery(said)))
+            yield Q(Matches(NAME, TSQuery(said))) & _with_required(plan, said)
     for said in dict.fromkeys(plan.tiers[tier] for tier in plan.tiers if tier not in IN_NAME):
-        yield Q(Matches(HEADINGS, TSQuery(said)))
-        yield Q(Matches("vector", TSQuery(said)))
+        yield Q(Matches(HEADINGS, TSQuery(said))) & _with_required(plan, said)
+        yield Q(Matches("vector", TSQuery(all_of([said, plan.required]))))
+
+
+def _with_required(plan: Plan, said: str) -> Q:
+    # together: of what is only excluded an index would go through all rows
+    required = all_of([said, plan.required])
+    return Q(Matches("vector", TSQuery(required))) if plan.required else Q()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, F, Q, SmallIntegerField, Value, When
+from django.db.models import Case, F, Func, Q, SmallIntegerField, Value, When
 from django.db.models.functions import Cast
 
 from search import tsquery
@@ -22,30 +22,37 @@ class SearchableQuerySet(models.QuerySet[Row]):
 
     at: ClassVar[str] = ""
     # The orders of a list, each with a unique end
-    orders: ClassVar[dict[str, tuple[str, ...]]] = {}
+    orders: ClassVar[dict[str, tuple[str | Func[Any], ...]]] = {}
 
     def in_order(self, sort: str) -> Self:
         return self.order_by(*self.orders[sort])
 
-    def answering(self, plan: Plan) -> Self:
-        """Keep what answers the plan: says all that is asked for, or enough of it.
+    def enough(self, plan: Plan) -> str:
+        """Return the tsquery for what has enough of the plan.
 
-        An empty plan keeps nothing. Costs a query where it matters whether anything says all.
+        Costs a query where it matters whether anything says all.
+        """
+        little, much = (plan.answer(beside_all=beside_all) for beside_all in (True, False))
+        # counted: to see whether there is one, PostgreSQL would read on until it meets it
+        return little if little == much or self.saying_all(plan).count() else much
+
+    def answering(self, plan: Plan, enough: str = "") -> Self:
+        """Keep what answers the plan: says all that is asked for, or enough of it (see enough).
+
+        An empty plan keeps nothing.
         """
         if not plan:
             return self.none()
-        little, much = (plan.answer(beside_all=beside_all) for beside_all in (True, False))
-        # counted: to see whether there is one, PostgreSQL would read on until it meets it
-        said = little if little == much or self.saying_all(plan).count() else much
-        return self.filter(self._matching(said) | self._named(plan))
+        return self.filter(self._matching(enough or self.enough(plan)) | self._named(plan))
 
     def saying_all(self, plan: Plan) -> Self:
         """Keep what says all that is asked for, literally or in synonyms."""
         return self.filter(self._matching(plan.complete) | self._named(plan))
 
-    def saying_some(self, plan: Plan) -> Self:
+    def saying_some(self, plan: Plan, enough: str) -> Self:
         """Keep what answers in part."""
-        some = tsquery.all_of([plan.answer(beside_all=True), f"!{plan.complete}"])
+        # one tsquery: of two conditions an index answers one, and each row is read for the other
+        some = tsquery.all_of([enough, f"!{plan.complete}"])
         return self.filter(self._matching(some)).exclude(self._named(plan))
 
     def within(self, chosen: Mapping[str, Collection[str]]) -> Self:

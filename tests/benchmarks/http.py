@@ -58,7 +58,7 @@ def _pages(size: int) -> dict[str, list[str]]:
     themes = [{"theme": theme.slug} for theme in Theme.objects.all()]
     lists = [{}, {"sort": "updated"}, {"page_size": "50"}, *themes]
     some = Practice.objects.published().select_related("source").order_by("pk")
-    practices = [some[draw.randrange(min(size, 1000) - size // 20)] for _ in range(20)]
+    practices = draw.sample(list(some[:1000]), 20)
     return {
         "constant": [CONSTANT],
         "list": [f"/practices/?{urlencode(data)}" for data in lists],

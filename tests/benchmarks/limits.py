@@ -20,7 +20,7 @@ def measure(_size: int, _budget: float) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_relation_size('practices_practiceindex'),"
-            " pg_relation_size('practiceindex_vector'), pg_total_relation_size('search_term'),"
+            " pg_relation_size('practiceindex_found'), pg_total_relation_size('search_term'),"
             " (SELECT sum(octet_length(name) + octet_length(summary) + octet_length(body))"
             "  FROM practices_practice)"
         )

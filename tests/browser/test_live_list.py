@@ -241,7 +241,8 @@ def test_only_the_last_click_counts(unwatched):
         held.append(route)
 
     unwatched.route("**/practices/?theme=ip", hold)
-    value(unwatched, "theme-ip").click()
+    with unwatched.expect_event("request", lambda request: request.url.endswith("?theme=ip")):
+        value(unwatched, "theme-ip").click()
     value(unwatched, "theme-law").click()
     expect(unwatched.locator(".chips a")).to_have_text(re.compile("法治"))
     with suppress(Error):

@@ -32,7 +32,9 @@ def listed(client):
 
 
 def asked(href):
-    return PracticeFilter(QueryDict(urlsplit(href).query), Practice.objects.published())
+    filterset = PracticeFilter(QueryDict(urlsplit(href).query), Practice.objects.published())
+    assert filterset.is_valid()
+    return filterset
 
 
 def scopes(client):
