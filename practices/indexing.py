@@ -180,11 +180,12 @@ def drift(practices: PracticeQuerySet, progress: Progress = ignore) -> Drift:
     found = Drift([], [], miscounted())
     for keys in _batches(practices):
         indexed = set(PracticeIndex.objects.filter(pk__in=keys).values_list("pk", flat=True))
-        for practice in _with_texts(Practice.objects.filter(pk__in=keys).order_by("pk")):
-            if practice.pk not in indexed:
-                found.missing.append(practice)
-            elif not _is_fresh(practice):
-                found.stale.append(practice)
+        batch = _with_texts(Practice.objects.filter(pk__in=keys).order_by("pk"))
+        for row in _rows({practice: _postings(practice) for practice in batch}):
+            if row.pk not in indexed:
+                found.missing.append(row.practice)
+            elif not _is_fresh(row):
+                found.stale.append(row.practice)
             progress(1)
     return found
 
@@ -235,11 +236,10 @@ def _rows(practices: dict[Practice, Postings]) -> Iterator[PracticeIndex]:
         )
 
 
-def _is_fresh(practice: Practice) -> bool:
-    (row,) = _rows({practice: _postings(practice)})
+def _is_fresh(row: PracticeIndex) -> bool:
     return PracticeIndex.objects.filter(
         SameVector("vector", row.vector),
-        practice=practice,
+        practice=row.practice,
         name_key=row.name_key,
         published=row.published,
         version=row.version,
