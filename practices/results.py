@@ -70,7 +70,7 @@ def _drops(filterset: PracticeFilter) -> list[Way]:
 
 def uncovered(filterset: PracticeFilter, best: Tier | None) -> list[str]:
     """Return the names of indicators that the query gives and no published practice is of, where
-    nothing says literally what was asked for; costs one query there."""
+    nothing says literally what was asked for; costs a query for each that the query names."""
     if not filterset.plan or (best is not None and best < Tier.SYNONYMS):
         return []
     asked = name_key(filterset.plan.query.bare)

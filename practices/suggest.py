@@ -41,7 +41,7 @@ def suggestions(text: str) -> list[Suggestion]:
         return []
     words = completions(text, MAX_WORDS)
     # letters may be pinyin: names and themes have the word that they give
-    meant = last if name_key(last) and not last.isascii() else (words[0] if words else last)
+    meant = last if not last.isascii() else (words[0] if words else last)
     return [
         *(_word(f"{before}{word}") for word in words),
         *(_theme(theme) for theme in _themes(meant)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -47,6 +47,17 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
         """Keep what readers may see."""
         return self.filter(published=True)
 
+    def saying_some(self, plan: Plan, enough: str) -> Self:
+        """Keep what answers in part."""
+        # one tsquery: of two conditions an index answers one, and each row is read for the other
+        some = all_of([enough, f"!{plan.complete}"])
+        return self.filter(self._matching(some)).exclude(self._named(plan))
+
+    def within(self, chosen: Mapping[str, Collection[str]]) -> Self:
+        """Keep what has one of the chosen values in every facet of which any are chosen."""
+        wanted = [[f"{facet}:{value}" for value in values] for facet, values in chosen.items()]
+        return self.filter(*(Q(facets__overlap=values) for values in wanted if values))
+
     def counted(self, part: str) -> QuerySet[PracticeIndex, tuple[str, int, int, Decimal]]:
         """Return for every source of the rows: part, source, how many they are, sum of tallies."""
         rows = self.order_by().annotate(part=Value(part)).values("part", "source")
@@ -61,8 +72,8 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
         an index, so that of many results few need to be ranked. Some come more than once. Of a
         tier that has more than `count`, any may be left out.
         """
-        arms = [self.filter(condition) for _, condition in self._known(plan)]
-        arms += [self.filter(condition) for condition in _tiers(plan)]
+        known = [condition for _, condition in self._known(plan)]
+        arms = [self.filter(condition) for condition in (*known, *_tiers(plan))]
         if plan.rarest:
             arms.append(found.filter(Matches("vector", TSQuery(plan.rarest))))
         return first_of([*arms, found], count)[: 2 * count]

@@ -1,15 +1,13 @@
-"""Which practices answer a plan and which have the chosen values, asked of their search rows."""
+"""Which practices answer a plan and how well, asked of their search rows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, F, Func, Q, SmallIntegerField, Value, When
 from django.db.models.functions import Cast
 
-from search import tsquery
 from search.expressions import Matches, Rank, TSQuery
 from search.plan import Plan
 from search.query import Tier, name_key
@@ -48,19 +46,6 @@ class SearchableQuerySet(models.QuerySet[Row]):
     def saying_all(self, plan: Plan) -> Self:
         """Keep what says all that is asked for, literally or in synonyms."""
         return self.filter(self._matching(plan.complete) | self._named(plan))
-
-    def saying_some(self, plan: Plan, enough: str) -> Self:
-        """Keep what answers in part."""
-        # one tsquery: of two conditions an index answers one, and each row is read for the other
-        some = tsquery.all_of([enough, f"!{plan.complete}"])
-        return self.filter(self._matching(some)).exclude(self._named(plan))
-
-    def within(self, chosen: Mapping[str, Collection[str]]) -> Self:
-        """Keep what has one of the chosen values in every facet of which any are chosen."""
-        wanted = [[f"{facet}:{value}" for value in values] for facet, values in chosen.items()]
-        return self.filter(
-            *(Q((f"{self.at}facets__overlap", values)) for values in wanted if values)
-        )
 
     def tiered(self, plan: Plan) -> Self:
         """Give each its `rank`, the less the better, and its `tier`."""
