@@ -47,11 +47,13 @@ def _batch(keys: range) -> tuple[int, set[str], set[str]]:
     """Write the search rows of the practices; return how many, their words and their names."""
     practices = indexing._with_texts(Practice.objects.filter(pk__in=keys).order_by("pk"))
     found = {practice: indexing._postings(practice) for practice in practices}
+    # before the copy, while the connection can still answer
+    rows = list(indexing._rows(found))
     columns = [field.column for field in PracticeIndex._meta.concrete_fields]
     with connection.cursor() as cursor:
         statement = f"COPY practices_practiceindex ({', '.join(columns)}) FROM STDIN"
         with cursor.copy(statement) as copy:
-            for row in indexing._rows(found):
+            for row in rows:
                 copy.write_row(_values(row))
     names = {name_key(practice.name) for practice in found}
     return len(found), {word for words in found.values() for word in words}, names
