@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import MAX_PREC, Context, Decimal
 
-from search.plan import Plan
-
-from .models.index_queryset import IndexQuerySet
 from .tally import Sum
 
 # Sums have more digits than Python keeps by itself
 _EXACT = Context(prec=MAX_PREC)
 
-# Names of what is counted beside facets without the values chosen in them
-FOUND, COMPLETE = "found", "complete"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The rows `among` some that answer the plan, by the tsquery `enough`.
-
-    Without a query they are all; of one that says nothing, none.
-    """
-
-    plan: Plan
-    enough: str
-    among: IndexQuerySet
-    rows: IndexQuerySet
+# The part of what has all that is asked for, beside those of facets without what is chosen there
+FOUND = "found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +43,20 @@ class Counts:
 NOTHING = Counts(0, 0)
 
 
-def count(found: Found, without: Mapping[str, Found]) -> Counts:
-    """Count what was found, and for some facets what is found without them; costs one query."""
-    parts = {FOUND: found, **without}
-    first, *others = [some.rows.counted(name) for name, some in parts.items()]
-    if partly := found.plan and not found.plan.is_all_or_nothing:
-        others.append(found.among.saying_all(found.plan).counted(COMPLETE))
-    sources: dict[str, dict[int | None, int]] = {}
+def summed(rows: Iterable[tuple[str, int, int, Decimal]], complete: int | None) -> Counts:
+    """Return what rows say: a part, a source, how many practices, and the sum of their tallies.
+
+    Without `complete`, all that is found is.
+    """
+    sources: dict[str, dict[int | None, int]] = {FOUND: {}}
     totals: dict[str, Decimal] = {}
-    for part, source, number, total in first.union(*others, all=True):
+    for part, source, number, tallies in rows:
         sources.setdefault(part, {})[source] = number
-        totals[part] = _EXACT.add(totals.get(part, Decimal(0)), total)
-    said = sources.pop(COMPLETE, {}) if partly else sources.get(FOUND, {})
+        totals[part] = _EXACT.add(totals.get(part, Decimal(0)), tallies)
+    total = sum(sources[FOUND].values())
     return Counts(
-        sum(sources.get(FOUND, {}).values()),
-        sum(said.values()),
+        total,
+        total if complete is None else complete,
         sources,
-        {part: Sum(str(total)) for part, total in totals.items()},
+        {part: Sum(str(sum_)) for part, sum_ in totals.items()},
     )

@@ -14,11 +14,12 @@ from django.http import QueryDict
 from search.plan import Plan, understand
 from search.query import MAX_CHARACTERS
 
-from .counts import Counts, Found, count
+from .counts import Counts
 from .models import PracticeIndex
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
-from .ordering import Results, listing, ranking
+from .ordering import Found, Results, listing, ranked, ranking
+from .retrieval import Retrieved, retrieve
 from .vocabulary import Values, vocabulary
 
 # Address parameters that narrow nothing, with what they may say
@@ -163,12 +164,23 @@ class PracticeFilter(django_filters.FilterSet):
         return plan
 
     @cached_property
+    def retrieved(self) -> Retrieved:
+        """What answers everything, as far as one query says."""
+        chosen = {name: self.chosen(name) for name in self.facets}
+        return retrieve(self.plan, chosen, asked=bool(self.query))
+
+    @property
+    def counts(self) -> Counts:
+        """How many results, and how many of them have each value of a facet."""
+        return self.retrieved.counts
+
+    @property
     def searched(self) -> Found:
         """What answers the query, before any facet narrows it."""
         rows: IndexQuerySet = PracticeIndex.objects.published()
         if not self.query:
             return Found(self.plan, "", rows, rows)
-        enough = rows.enough(self.plan) if self.plan else ""
+        enough = self.retrieved.enough
         return Found(self.plan, enough, rows, rows.answering(self.plan, enough))
 
     def found(self, leave_out: str | None = None) -> Found:
@@ -176,11 +188,6 @@ class PracticeFilter(django_filters.FilterSet):
         chosen = {name: self.chosen(name) for name in self.facets if name != leave_out}
         found = self.searched
         return replace(found, among=found.among.within(chosen), rows=found.rows.within(chosen))
-
-    @cached_property
-    def counts(self) -> Counts:
-        """How many results, and how many of them have each value of a facet; costs one query."""
-        return count(self.found(), {name: self.found(leave_out=name) for name in self.narrowing})
 
     @property
     def narrowing(self) -> dict[str, FacetFilter]:
@@ -216,6 +223,9 @@ class PracticeFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: PracticeQuerySet) -> Results:
         """Apply everything; what matches in part stands apart in every order."""
         if self.is_ranked:
+            tiers = self.retrieved.tiers
+            if tiers is not None:
+                return ranked(tiers, queryset)
             return ranking(self.found(), queryset, self.counts)
         # without a query there is no relevance
         sort = "updated" if self.sort_name == "updated" else "number"

@@ -2,125 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
+from search.plan import Plan
 from search.query import Tier
 
-from .counts import Counts, Found
+from . import retrieval
+from .counts import Counts
 from .models import Practice, PracticeIndex
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
 
-# Of more results only the best so many are ranked; nobody turns so many pages
-MAX_RANKED = 200
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows `among` some that answer the plan, by the tsquery `enough`.
+
+    Without a query they are all; of one that says nothing, none.
+    """
+
+    plan: Plan
+    enough: str
+    among: IndexQuerySet
+    rows: IndexQuerySet
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Some of the results: their rows in order, or the keys of these, and how many there are.
+class Ranked:
+    """Results whose tiers are known, by their keys in order."""
 
-    `arranged` puts practices into that order.
-    """
+    tiers: dict[int, Tier]
 
-    rows: IndexQuerySet | list[int]
+    @property
+    def size(self) -> int:
+        return len(self.tiers)
+
+    def keys(self, places: slice) -> list[int]:
+        return list(islice(self.tiers, places.start, places.stop))
+
+    def practices(self, among: PracticeQuerySet, places: slice) -> Iterator[Practice]:
+        keys = self.keys(places)
+        found = among.in_bulk(keys)
+        for key in keys:
+            # one may be gone by now
+            if key in found:
+                found[key].tier = self.tiers[key]
+                yield found[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Results in an order of the list: their rows, and how many these are."""
+
+    rows: IndexQuerySet
     size: int
-    arranged: Callable[[PracticeQuerySet], PracticeQuerySet]
+    plan: Plan
+    sort: str
+
+    def keys(self, places: slice) -> list[int]:
+        return list(self._rows(places).values_list("pk", flat=True))
+
+    def practices(self, among: PracticeQuerySet, places: slice) -> Iterator[Practice]:
+        some = among.filter(pk__in=self._rows(places).values("pk"))
+        yield from (some.tiered(self.plan) if self.plan else some).in_order(self.sort)
+
+    def _rows(self, places: slice) -> IndexQuerySet:
+        rows: IndexQuerySet = self.rows.in_order(self.sort)[places]
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """Parts one after the other; a slice costs a query for each part that it touches."""
 
-    practices: PracticeQuerySet
-    parts: list[Part]
+    among: PracticeQuerySet
+    parts: list[Ranked | Listed]
 
     def __getitem__(self, places: slice) -> list[Practice]:
-        cuts = [(part, part.rows[cut]) for part, cut in self._cut(places)]
-        return [practice for part, rows in cuts for practice in part.arranged(self._of(rows))]
+        cuts = self._cut(places)
+        return [practice for part, cut in cuts for practice in part.practices(self.among, cut)]
 
     def keys(self, count: int) -> list[int]:
         """Return the keys of the first results."""
-        cuts = [part.rows[cut] for part, cut in self._cut(slice(0, count))]
-        return [key for rows in cuts for key in _keys(rows)]
+        return [key for part, cut in self._cut(slice(0, count)) for key in part.keys(cut)]
 
     def iterator(self, chunk_size: int) -> Iterator[Practice]:
         """Yield all, with so many in memory at a time."""
-        for keys in [_keys(part.rows) for part in self.parts]:
+        for keys in [part.keys(slice(0, part.size)) for part in self.parts]:
             for start in range(0, len(keys), chunk_size):
                 chunk = keys[start : start + chunk_size]
-                practices = self.practices.in_bulk(chunk)
+                practices = self.among.in_bulk(chunk)
                 # one may be gone by now
                 yield from (practices[key] for key in chunk if key in practices)
 
-    def _cut(self, places: slice) -> Iterator[tuple[Part, slice]]:
+    def _cut(self, places: slice) -> Iterator[tuple[Ranked | Listed, slice]]:
         start, stop = places.start or 0, places.stop
         for part in self.parts:
             if start < part.size and stop > 0:
                 yield part, slice(max(0, start), min(stop, part.size))
             start, stop = start - part.size, stop - part.size
 
-    def _of(self, rows: IndexQuerySet | list[int]) -> PracticeQuerySet:
-        keys: Any = rows if isinstance(rows, list) else rows.values("pk")
-        return self.practices.filter(pk__in=keys)
-
-
-def _keys(rows: IndexQuerySet | list[int]) -> list[int]:
-    return rows if isinstance(rows, list) else list(rows.values_list("pk", flat=True))
-
 
 def listing(found: Found, practices: PracticeQuerySet, counts: Counts, sort: str) -> Results:
     """Return the rows in an order of the list; those that answer the plan in part come last."""
     plan = found.plan
     if not plan:
-        rows = found.rows.in_order(sort)
-        return Results(practices, [Part(rows, counts.total, lambda some: some.in_order(sort))])
-    halves = [
-        (found.among.saying_all(plan), counts.complete),
-        (found.among.saying_some(plan, found.enough), counts.partial),
-    ]
+        return Results(practices, [Listed(found.rows, counts.total, plan, sort)])
     return Results(
         practices,
         [
-            Part(rows.in_order(sort), size, lambda some: some.tiered(plan).in_order(sort))
-            for rows, size in halves
+            Listed(found.among.saying_all(plan), counts.complete, plan, sort),
+            Listed(found.among.saying_some(plan, found.enough), counts.partial, plan, sort),
         ],
     )
 
 
+def ranked(tiers: dict[int, Tier], practices: PracticeQuerySet) -> Results:
+    """Return what has the tiers, in their order."""
+    return Results(practices, [Ranked(tiers)])
+
+
 def ranking(found: Found, practices: PracticeQuerySet, counts: Counts) -> Results:
-    """Return the best rows first; of very many, all but the best are in the order of the lists.
+    """Return the best of very many rows first, and the others in the order of the lists.
 
-    Costs a query if they are very many.
+    Costs a query.
     """
-
-    def arranged(some: PracticeQuerySet) -> PracticeQuerySet:
-        return some.ranked(found.plan)
-
-    if counts.total <= MAX_RANKED:
-        rows = found.rows.ranked(found.plan)
-        return Results(practices, [Part(rows, counts.total, arranged)])
-    best = _best(found, counts.total)[:MAX_RANKED].tiers()
-    complete = sum(tier < Tier.SOME for tier in best.values())
+    best = _best(found, retrieval.MAX_RANKED)
     # as a subquery, which is hashed; a list is gone through for each row
     taken = PracticeIndex.objects.filter(pk__in=best).values("pk")
     others = replace(found, among=found.among.exclude(pk__in=taken))
+    complete = sum(tier < Tier.SOME for tier in best.values())
     left = Counts(counts.total - len(best), counts.complete - complete)
-    first = Part(list(best), len(best), arranged)
-    return Results(practices, [first, *listing(others, practices, left, "number").parts])
+    return Results(practices, [Ranked(best), *listing(others, practices, left, "number").parts])
 
 
-def best_tier(found: Found, total: int) -> Tier | None:
-    """Return the best tier among the rows; costs a query."""
-    tiers = _best(found, total)[:1].tiers() if found.plan else {}
-    return next((Tier(tier) for tier in tiers.values()), None)
+def best_tier(found: Found, tiers: dict[int, Tier] | None) -> Tier | None:
+    """Return the best tier among the rows; costs a query unless the tiers are known."""
+    return next(iter((_best(found, 1) if tiers is None else tiers).values()), None)
 
 
-def _best(found: Found, total: int) -> IndexQuerySet:
-    """Return the rows ranked; of very many, only those that may come first."""
-    rows = found.rows
-    if total > MAX_RANKED:
-        best = found.among.best(found.plan, rows, MAX_RANKED)
-        rows = PracticeIndex.objects.filter(pk__in=best)
-    return rows.ranked(found.plan)
+def _best(found: Found, count: int) -> dict[int, Tier]:
+    """Return the tiers of the best of very many rows by their keys, in order."""
+    best: Any = found.among.best(found.plan, found.rows, retrieval.MAX_RANKED)
+    return PracticeIndex.objects.filter(pk__in=best).ranked(found.plan)[:count].tiers()

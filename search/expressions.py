@@ -76,10 +76,17 @@ class Matches(Func):
 
 
 # SQL with the values of its placeholders
-_SQL = tuple[str, list[Any]]
+SQL = tuple[str, list[Any]]
+
 
 # PostgreSQL stores vectors away from their rows, and would fetch them for every function anew
 _FETCHED = "(SELECT {sql} FROM (SELECT ts_filter({column}, '{{a,b,c,d}}') AS v OFFSET 0) AS once)"
+
+
+def fetched(column: str, of_vector: SQL) -> SQL:
+    """Return SQL that works out what is said of `v` on one copy of the vector column."""
+    sql, params = of_vector
+    return _FETCHED.format(sql=sql, column=column), params
 
 
 class _OfVector(Expression):
@@ -99,9 +106,9 @@ class _OfVector(Expression):
         del connection
         (column, params), *others = map(compiler.compile, self.sources)
         sql, values = self.written(*((sql, list(values)) for sql, values in others))
-        return _FETCHED.format(sql=sql, column=column), [*values, *params]
+        return fetched(column, (sql, values + list(params)))
 
-    def written(self, *others: _SQL) -> _SQL:
+    def written(self, *others: SQL) -> SQL:
         """Return the SQL, in which `v` is the vector."""
         raise NotImplementedError
 
@@ -113,17 +120,35 @@ class Coverage(_OfVector):
         super().__init__(column, output_field=FloatField())
         self.things = things
 
-    def written(self, *others: _SQL) -> _SQL:
+    def written(self, *others: SQL) -> SQL:
         del others
         return _coverage(self.things)
 
 
-class Rank(_OfVector):
-    """Where a text comes among the results: its tier and its score with the sign changed.
+def rank(known: SQL, tiers: Mapping[Tier, str], things: Things, prominent: Way) -> SQL:
+    """Return SQL for where the text of the vector `v` comes among the results.
 
-    The tier is the least of that which is `known` of it and those whose tsquery it matches. The
-    score is what it has of the `things`, and PostgreSQL's ts_rank of the `prominent`.
+    That is its tier and its score with the sign changed. The tier is the least of that which is
+    `known` of it and those whose tsquery it matches. The score is what it has of the `things`, and
+    PostgreSQL's ts_rank of the `prominent`.
     """
+    tier, params = known
+    whens = " ".join("WHEN v @@ %s::tsquery THEN %s" for _ in tiers)
+    matched = [value for tier in sorted(tiers) for value in (tiers[tier], int(tier))]
+    tier = f"LEAST({tier}, CASE {whens} END)" if whens else tier
+    coverage, credited = _coverage(things)
+    ranks = "".join(" + %s::float * ts_rank(v, %s::tsquery)" for _ in prominent)
+    weighed = [value for said, weight in prominent for value in (weight, said)]
+    return f"ARRAY[{tier}::float, -({coverage}{ranks})]", [
+        *params,
+        *matched,
+        *credited,
+        *weighed,
+    ]
+
+
+class Rank(_OfVector):
+    """The `rank` of the vector column, beside what is known of the text."""
 
     def __init__(
         self,
@@ -136,23 +161,12 @@ class Rank(_OfVector):
         super().__init__(column, known, output_field=ArrayField(FloatField()))
         self.tiers, self.things, self.prominent = tiers, things, prominent
 
-    def written(self, *others: _SQL) -> _SQL:
-        ((known, params),) = others
-        whens = " ".join("WHEN v @@ %s::tsquery THEN %s" for _ in self.tiers)
-        matched = [value for tier in sorted(self.tiers) for value in (self.tiers[tier], tier)]
-        tier = f"LEAST({known}, CASE {whens} END)" if whens else known
-        coverage, credited = _coverage(self.things)
-        ranks = "".join(" + %s::float * ts_rank(v, %s::tsquery)" for _ in self.prominent)
-        weighed = [value for said, weight in self.prominent for value in (weight, said)]
-        return f"ARRAY[{tier}::float, -({coverage}{ranks})]", [
-            *params,
-            *matched,
-            *credited,
-            *weighed,
-        ]
+    def written(self, *others: SQL) -> SQL:
+        (known,) = others
+        return rank(known, self.tiers, self.things, self.prominent)
 
 
-def _coverage(things: Things) -> _SQL:
+def _coverage(things: Things) -> SQL:
     """Add up what the vector has of each thing; of the ways to say it the best one counts."""
     case = "CASE WHEN v @@ %s::tsquery THEN %s::float ELSE 0 END"
     best = [

@@ -18,7 +18,7 @@ from django.utils.text import Truncator
 from practices.editing import duplicates, life
 from practices.models import Practice, Status
 from practices.models.queryset import PracticeQuerySet
-from practices.ordering import MAX_RANKED
+from practices.retrieval import MAX_RANKED
 from search.plan import Plan, understand
 
 from .base import EditedAdmin

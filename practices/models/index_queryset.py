@@ -6,19 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models import F, Func, IntegerField, Q, QuerySet
 
 from search.expressions import Matches, Part, TSQuery
 from search.plan import Plan
 from search.query import Tier
 from search.tsquery import all_of
 
-from .searchable import SearchableQuerySet
+from .searchable import SearchableQuerySet, named
 from .source import Source
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from .index import PracticeIndex
 
     Keys = QuerySet[PracticeIndex, int]
@@ -58,12 +56,6 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
         wanted = [[f"{facet}:{value}" for value in values] for facet, values in chosen.items()]
         return self.filter(*(Q(facets__overlap=values) for values in wanted if values))
 
-    def counted(self, part: str) -> QuerySet[PracticeIndex, tuple[str, int, int, Decimal]]:
-        """Return for every source of the rows: part, source, how many they are, sum of tallies."""
-        rows = self.order_by().annotate(part=Value(part)).values("part", "source")
-        counted = rows.annotate(n=Count("*"), sum=Sum("tally"))
-        return counted.values_list("part", "source", "n", "sum")
-
     def best(self, plan: Plan, found: Self, count: int) -> Keys:
         """Return the keys of up to twice `count` of the found rows, the best among them.
 
@@ -72,7 +64,7 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
         an index, so that of many results few need to be ranked. Some come more than once. Of a
         tier that has more than `count`, any may be left out.
         """
-        known = [condition for _, condition in self._known(plan)]
+        known = [Q((column, value)) for _, column, value in named(plan)]
         arms = [self.filter(condition) for condition in (*known, *_tiers(plan))]
         if plan.rarest:
             arms.append(found.filter(Matches("vector", TSQuery(plan.rarest))))

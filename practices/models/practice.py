@@ -103,6 +103,9 @@ class Practice(models.Model):
 
     objects: ClassVar[PracticeManager] = PracticeManager()
 
+    # how well it answers the search that found it (see Tier)
+    tier: int | None = None
+
     class Meta:
         verbose_name = verbose_name_plural = "经验做法"
         ordering = ["source", "number"]

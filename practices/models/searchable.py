@@ -50,7 +50,10 @@ class SearchableQuerySet(models.QuerySet[Row]):
     def tiered(self, plan: Plan) -> Self:
         """Give each its `rank`, the less the better, and its `tier`."""
         known = Case(
-            *(When(condition, then=Value(tier.value)) for tier, condition in self._known(plan)),
+            *(
+                When(Q((f"{self.at}{column}", value)), then=Value(tier.value))
+                for tier, column, value in named(plan)
+            ),
             default=Value(Tier.SOME.value),
             output_field=SmallIntegerField(),
         )
@@ -62,26 +65,27 @@ class SearchableQuerySet(models.QuerySet[Row]):
         """Put the best first, each with its `tier`; of equals, the order is that of the lists."""
         return self.tiered(plan).order_by("rank", *self.orders["number"])
 
-    def tiers(self) -> dict[int, int]:
+    def tiers(self) -> dict[int, Tier]:
         """Return the tiers of what is ranked, by their keys."""
-        return {pk: int(tier) for pk, (tier, _) in self.values_list("pk", "rank")}
+        return {pk: Tier(int(tier)) for pk, (tier, _) in self.values_list("pk", "rank")}
 
     def _matching(self, literal: str) -> Q:
         return Q(Matches(f"{self.at}vector", TSQuery(literal))) if literal else Q()
 
     def _named(self, plan: Plan) -> Q:
         """Return the condition of what the whole text is the name or the number of."""
-        named = Q()
-        for _, condition in self._known(plan):
-            named |= condition
-        return named
+        condition = Q()
+        for _, column, value in named(plan):
+            condition |= Q((f"{self.at}{column}", value))
+        return condition
 
-    def _known(self, plan: Plan) -> list[tuple[Tier, Q]]:
-        """Return the tiers that are not of words with their conditions."""
-        found = []
-        # punctuation between the words of a name does not count
-        if key := name_key(plan.query.bare):
-            found.append((Tier.EXACT_NAME, Q((f"{self.at}name_key", key))))
-        if plan.query.ordinal is not None:
-            found.append((Tier.NUMBER, Q((f"{self.at}number", plan.query.ordinal))))
-        return found
+
+def named(plan: Plan) -> list[tuple[Tier, str, str | int]]:
+    """Return the tiers that are not of words: which column of a search row has what value."""
+    found: list[tuple[Tier, str, str | int]] = []
+    # punctuation between the words of a name does not count
+    if key := name_key(plan.query.bare):
+        found.append((Tier.EXACT_NAME, "name_key", key))
+    if plan.query.ordinal is not None:
+        found.append((Tier.NUMBER, "number", plan.query.ordinal))
+    return found

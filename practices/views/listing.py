@@ -16,6 +16,7 @@ from practices.hits import hits
 from practices.models import Practice, Source
 from practices.ordering import best_tier
 from practices.results import best_on, recovery, uncovered
+from practices.retrieval import retrieve
 from search import log
 from search.query import Tier
 
@@ -75,7 +76,8 @@ def _searched(
         return log.Searched(filterset.query)
     total = filterset.counts.total
     if filterset.narrowing:
-        total = filterset.searched.rows.count()
-        best = best_tier(filterset.searched, total)
+        alone = retrieve(filterset.plan, {}, asked=True)
+        total = alone.counts.total
+        best = best_tier(filterset.searched, alone.tiers)
     best = best or (Tier.EXACT_NAME if found_sources else None)
     return log.Searched(filterset.query, best, total + found_sources)

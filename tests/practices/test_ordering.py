@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from practices import ordering
+from practices import retrieval
 from practices.models import Practice
 from search.query import Tier
 
@@ -35,7 +35,7 @@ def keys(found):
 
 @pytest.fixture
 def few_ranked(monkeypatch):
-    monkeypatch.setattr(ordering, "MAX_RANKED", 4)
+    monkeypatch.setattr(retrieval, "MAX_RANKED", 4)
 
 
 @pytest.mark.parametrize("filters", [{}, {"theme": ["gov", "ip", "finance"]}])
@@ -43,7 +43,7 @@ def few_ranked(monkeypatch):
 def test_of_many_results_each_comes_once(client, monkeypatch, query, filters):
     double()
     all_ranked = hits(client, query, **filters)
-    monkeypatch.setattr(ordering, "MAX_RANKED", 4)
+    monkeypatch.setattr(retrieval, "MAX_RANKED", 4)
     found = hits(client, query, **filters)
     assert sorted(keys(found)) == sorted(keys(all_ranked))
     assert {hit.practice.pk: hit.tier for hit in found} == {
@@ -79,7 +79,7 @@ def test_a_name_is_not_lost_among_many(client, few_ranked):
 @pytest.mark.parametrize("size", [20, 50])
 def test_a_page_may_begin_among_the_best_and_end_among_the_others(client, monkeypatch, size):
     double()
-    monkeypatch.setattr(ordering, "MAX_RANKED", 30)
+    monkeypatch.setattr(retrieval, "MAX_RANKED", 30)
     found = hits(client, "企业", page_size=size)
     assert len(found) == len(set(keys(found))) > 50
 
