@@ -122,6 +122,8 @@ def _end_other_sessions():
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            # the server's own, such as autovacuum, give way by themselves
+            " AND backend_type = 'client backend'"
         )
 
 
