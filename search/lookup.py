@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Q, TextField, Value
+from django.db import connections, router
 
 from . import synonyms, terms
-from .models import SynonymGroup, Term
+from .models import Term
+
+# Written out, for every search begins with it. A group always has other words
+_KNOWN = """
+SELECT word, documents, NULL::text[] FROM search_term WHERE word = ANY(%s::text[])
+UNION ALL
+SELECT name, 0, others FROM search_synonymgroup
+WHERE name = ANY(%s::text[]) OR others && %s::text[]
+"""
 
 
 def look_up(said: set[str], texts: Iterable[str]) -> tuple[synonyms.Synonyms, terms.Frequencies]:
     """Return the synonyms of what is said, and how many documents have the texts; one query."""
-    none = Value([], output_field=ArrayField(TextField()))
-    known = Term.objects.filter(word__in=terms.wanted(texts))
-    groups = SynonymGroup.objects.filter(Q(name__in=said) | Q(others__overlap=list(said)))
-    rows = known.annotate(others=none).values_list("word", "documents", "others")
-    # a group always has other words
-    grouped = groups.order_by().annotate(documents=Value(0))
-    found = list(rows.union(grouped.values_list("name", "documents", "others"), all=True))
+    with connections[router.db_for_read(Term)].cursor() as cursor:
+        cursor.execute(_KNOWN, [list(terms.wanted(texts)), list(said), list(said)])
+        found = cursor.fetchall()
     return (
         synonyms.of(said, ((name, others) for name, _, others in found if others)),
         terms.counted((word, documents) for word, documents, others in found if not others),
