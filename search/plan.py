@@ -53,6 +53,8 @@ class Concept:
 
     said: tuple[Said, ...]
     synonyms: tuple[str, ...] = ()
+    # those that many documents have
+    common: frozenset[str] = frozenset()
 
     @property
     def weight(self) -> float:
@@ -115,9 +117,12 @@ class Concept:
 
     @cached_property
     def hint(self) -> str:
-        """A tsquery for texts that say it in any way, or one clause of it."""
+        """A tsquery for texts that say it in any way that tells something, or one clause of it."""
+        others = [word for word in self.synonyms if word not in self.common]
         clauses = (tsquery.clause(said.clause) for said in self.said)
-        return tsquery.any_of([self.otherwise, *clauses, *map(tsquery.phrase, self.cores)])
+        return tsquery.any_of(
+            [*map(tsquery.loose, others), *clauses, *map(tsquery.phrase, self.cores)]
+        )
 
 
 @dataclass(frozen=True)
@@ -248,18 +253,18 @@ class Plan:
         """Return a tsquery for texts with words that tell something; empty if all have them that
         have enough, or if none do.
 
-        Only for those that are enough together with the commoner ones: every text with enough
-        weight has one of them.
+        Only for those that are enough together with commoner ones: every text with enough weight
+        has one of them, or common synonyms.
         """
         telling = [c for c in self.concepts if c.weight >= COMMON * self.unique]
-        common = sum(concept.weight for concept in self.concepts if concept not in telling)
-        if not telling or common < enough:
+        common = [c for c in self.concepts if c not in telling or c.common]
+        if not telling or sum(concept.weight for concept in common) < enough:
             return ""
         missed = 0.0
         wanted = []
         for concept in sorted(self.concepts, key=lambda concept: concept.weight):
             missed += concept.weight
-            if missed >= enough and concept in telling:
+            if concept in telling and (missed >= enough or any(c.common for c in telling)):
                 wanted.append(concept.hint)
         return tsquery.any_of(wanted)
 
@@ -359,7 +364,8 @@ def _concepts(
             ]
             if not any(weights):
                 weights = [_weight(clause, known) for clause in said]
-            yield Concept(tuple(map(Said, said, weights)), others)
+            common = (word for word in others if known.weight(word) < COMMON * known.unique)
+            yield Concept(tuple(map(Said, said, weights)), others, frozenset(common))
 
 
 def _says_nothing(clauses: Sequence[Clause]) -> bool:
