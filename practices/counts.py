@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import MAX_PREC, Context, Decimal
+from functools import reduce
 
 from .tally import Sum
 
@@ -25,7 +26,7 @@ class Counts:
 
     total: int
     complete: int
-    sources: dict[str, dict[int | None, int]] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     sums: dict[str, Sum] = field(default_factory=dict)
 
     @property
@@ -34,29 +35,31 @@ class Counts:
 
     def of(self, facet: str, key: int | None) -> int:
         """Return how many have the value (see vocabulary.Entry) and answer all but its facet."""
+        if key is None:
+            return 0
         part = facet if facet in self.sums else FOUND
         if facet == "source":
             return self.sources.get(part, {}).get(key, 0)
-        return 0 if key is None else self.sums.get(part, Sum()).at(key)
+        return self.sums.get(part, Sum()).at(key)
 
 
 NOTHING = Counts(0, 0)
 
 
-def summed(rows: Iterable[tuple[str, int, int, Decimal]], complete: int | None) -> Counts:
-    """Return what rows say: a part, a source, how many practices, and the sum of their tallies.
+def summed(parts: Mapping[str, Iterable[tuple[int, int, Decimal]]], complete: int | None) -> Counts:
+    """Return what rows say of each part: a source, how many practices, the sum of their tallies.
 
     Without `complete`, all that is found is.
     """
-    sources: dict[str, dict[int | None, int]] = {FOUND: {}}
-    totals: dict[str, Decimal] = {}
-    for part, source, number, tallies in rows:
-        sources.setdefault(part, {})[source] = number
-        totals[part] = _EXACT.add(totals.get(part, Decimal(0)), tallies)
-    total = sum(sources[FOUND].values())
+    sources = {part: {source: number for source, number, _ in rows} for part, rows in parts.items()}
+    sums = {
+        part: reduce(_EXACT.add, (tallies for _, _, tallies in rows), Decimal(0))
+        for part, rows in parts.items()
+    }
+    total = sum(sources.get(FOUND, {}).values())
     return Counts(
         total,
         total if complete is None else complete,
         sources,
-        {part: Sum(str(sum_)) for part, sum_ in totals.items()},
+        {part: Sum(str(number)) for part, number in sums.items()},
     )

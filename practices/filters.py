@@ -14,6 +14,7 @@ from django.http import QueryDict
 from search.plan import Plan, understand
 from search.query import MAX_CHARACTERS
 
+from .best import best
 from .counts import Counts
 from .models import PracticeIndex
 from .models.index_queryset import IndexQuerySet
@@ -166,8 +167,12 @@ class PracticeFilter(django_filters.FilterSet):
     @cached_property
     def retrieved(self) -> Retrieved:
         """What answers everything, as far as one query says."""
-        chosen = {name: self.chosen(name) for name in self.facets}
-        return retrieve(self.plan, chosen, asked=bool(self.query))
+        return retrieve(self.plan, self.all_chosen, asked=bool(self.query))
+
+    @property
+    def all_chosen(self) -> dict[str, list[str]]:
+        """The values chosen in every facet, by parameter."""
+        return {name: self.chosen(name) for name in self.facets}
 
     @property
     def counts(self) -> Counts:
@@ -179,13 +184,13 @@ class PracticeFilter(django_filters.FilterSet):
         """What answers the query, before any facet narrows it."""
         rows: IndexQuerySet = PracticeIndex.objects.published()
         if not self.query:
-            return Found(self.plan, "", rows, rows)
+            return Found(self.plan, (), rows, rows)
         enough = self.retrieved.enough
         return Found(self.plan, enough, rows, rows.answering(self.plan, enough))
 
     def found(self, leave_out: str | None = None) -> Found:
         """Return what answers the query and every facet but the one left out."""
-        chosen = {name: self.chosen(name) for name in self.facets if name != leave_out}
+        chosen = {name: values for name, values in self.all_chosen.items() if name != leave_out}
         found = self.searched
         return replace(found, among=found.among.within(chosen), rows=found.rows.within(chosen))
 
@@ -226,7 +231,8 @@ class PracticeFilter(django_filters.FilterSet):
             tiers = self.retrieved.tiers
             if tiers is not None:
                 return ranked(tiers, queryset)
-            return ranking(self.found(), queryset, self.counts)
+            tiers = best(self.plan, self.retrieved, self.all_chosen)
+            return ranking(self.found(), queryset, self.counts, tiers)
         # without a query there is no relevance
         sort = "updated" if self.sort_name == "updated" else "number"
         return listing(self.found(), queryset, self.counts, sort)

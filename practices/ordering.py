@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
 
-from search.plan import Plan
+from search.plan import Plan, Tsqueries
 from search.query import Tier
 
-from . import retrieval
 from .counts import Counts
 from .models import Practice, PracticeIndex
 from .models.index_queryset import IndexQuerySet
@@ -19,13 +17,13 @@ from .models.queryset import PracticeQuerySet
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows `among` some that answer the plan, by the tsquery `enough`.
+    """The rows `among` some that answer the plan, by one of the tsqueries `enough`.
 
     Without a query they are all; of one that says nothing, none.
     """
 
     plan: Plan
-    enough: str
+    enough: Tsqueries
     among: IndexQuerySet
     rows: IndexQuerySet
 
@@ -125,26 +123,13 @@ def ranked(tiers: dict[int, Tier], practices: PracticeQuerySet) -> Results:
     return Results(practices, [Ranked(tiers)])
 
 
-def ranking(found: Found, practices: PracticeQuerySet, counts: Counts) -> Results:
-    """Return the best of very many rows first, and the others in the order of the lists.
-
-    Costs a query.
-    """
-    best = _best(found, retrieval.MAX_RANKED)
+def ranking(
+    found: Found, practices: PracticeQuerySet, counts: Counts, best: dict[int, Tier]
+) -> Results:
+    """Return the best of very many rows first, and the others in the order of the lists."""
     # as a subquery, which is hashed; a list is gone through for each row
     taken = PracticeIndex.objects.filter(pk__in=best).values("pk")
     others = replace(found, among=found.among.exclude(pk__in=taken))
     complete = sum(tier < Tier.SOME for tier in best.values())
     left = Counts(counts.total - len(best), counts.complete - complete)
     return Results(practices, [Ranked(best), *listing(others, practices, left, "number").parts])
-
-
-def best_tier(found: Found, tiers: dict[int, Tier] | None) -> Tier | None:
-    """Return the best tier among the rows; costs a query unless the tiers are known."""
-    return next(iter((_best(found, 1) if tiers is None else tiers).values()), None)
-
-
-def _best(found: Found, count: int) -> dict[int, Tier]:
-    """Return the tiers of the best of very many rows by their keys, in order."""
-    best: Any = found.among.best(found.plan, found.rows, retrieval.MAX_RANKED)
-    return PracticeIndex.objects.filter(pk__in=best).ranked(found.plan)[:count].tiers()

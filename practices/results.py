@@ -10,10 +10,10 @@ from django.utils.http import urlencode
 from search.plan import guesses
 from search.query import Tier, name_key
 
+from .best import best_tier
 from .filters import PracticeFilter
 from .hits import tier_of
 from .models import Practice, PracticeIndex, Theme
-from .ordering import best_tier
 
 # How many practices that have something of the query are ranked, how many of these are looked at
 # for their themes, and how many themes are offered
@@ -27,7 +27,7 @@ def best_on(page: Page[Practice], filterset: PracticeFilter) -> Tier | None:
     if not filterset.plan or not filterset.counts.total:
         return None
     if page.number > 1 or not filterset.is_ranked:
-        return best_tier(filterset.found(), filterset.retrieved.tiers)
+        return best_tier(filterset.plan, filterset.retrieved, filterset.all_chosen)
     # what was counted may be gone by now
     return next((tier_of(practice) for practice in page), None)
 

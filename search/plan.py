@@ -39,6 +39,10 @@ MAX_PARTS = 3
 COMMON = 0.3
 
 
+# One of which a text has to match
+Tsqueries = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A clause, and what a document that meets it is worth (see Frequencies.weight)."""
@@ -53,7 +57,7 @@ class Concept:
 
     said: tuple[Said, ...]
     synonyms: tuple[str, ...] = ()
-    # those that many documents have
+    # those of them that tell less, for many documents have them
     common: frozenset[str] = frozenset()
 
     @property
@@ -91,9 +95,15 @@ class Concept:
 
     def worths(self) -> list[Worth]:
         """Return what a text may have of it, and what that is worth where it counts whether it is
-        enough: all of it, in whatever way, or some of its clauses. Loosely, to read no texts."""
+        enough: all of it, in whatever way that tells as much, or some of its clauses. Loosely, to
+        read no texts."""
         clauses = [(tsquery.loose_clause(said.clause), said.weight) for said in self.said]
-        ways = [[said for said, _ in clauses], [self.otherwise], map(tsquery.loose, self.cores)]
+        others = [tsquery.loose(word) for word in self.synonyms if word not in self.common]
+        ways = [
+            [said for said, _ in clauses],
+            *([other] for other in others),
+            map(tsquery.loose, self.cores),
+        ]
         whole = [(frozenset(way) - {""}, self.weight) for way in ways]
         some = []
         if len(clauses) > 1:
@@ -113,16 +123,24 @@ class Concept:
     @cached_property
     def either(self) -> str:
         """A tsquery for texts that say it in any way."""
-        return tsquery.any_of([self.literal(), self.otherwise])
+        return tsquery.any_of(self.wholly)
+
+    @property
+    def wholly(self) -> list[str]:
+        """Tsqueries one of which texts match that say it in any way."""
+        return [self.literal(), *map(tsquery.loose, self.synonyms)]
+
+    @property
+    def loosely(self) -> list[str]:
+        """The same, each of which finds hardly more, and reads no texts."""
+        clauses = (tsquery.loose_clause(said.clause) for said in self.said)
+        return [tsquery.all_of(clauses), *map(tsquery.loose, self.synonyms)]
 
     @cached_property
     def hint(self) -> str:
-        """A tsquery for texts that say it in any way that tells something, or one clause of it."""
-        others = [word for word in self.synonyms if word not in self.common]
+        """A tsquery for texts that say it in any way, or one clause of it."""
         clauses = (tsquery.clause(said.clause) for said in self.said)
-        return tsquery.any_of(
-            [*map(tsquery.loose, others), *clauses, *map(tsquery.phrase, self.cores)]
-        )
+        return tsquery.any_of([self.otherwise, *clauses, *map(tsquery.phrase, self.cores)])
 
 
 @dataclass(frozen=True)
@@ -213,14 +231,37 @@ class Plan:
         )
 
     @cached_property
-    def complete(self) -> str:
-        """A tsquery for texts that say all that is asked for, however they say it."""
-        return tsquery.any_of([tsquery.all_of([self.required, self.all_said]), self.piece])
+    def complete(self) -> tuple[Tsqueries, ...]:
+        """What texts match that say all that is asked for, however they say it: of each group of
+        tsqueries one.
+
+        A group for each concept that can be said in several ways, each of them in several lexemes;
+        what cannot is in all of them.
+        """
+        ways = [tsquery.together(concept.wholly) for concept in self.concepts]
+        rest = tsquery.all_of([self.required, *(way[0] for way in ways if len(way) == 1)])
+        groups = [
+            tuple(tsquery.all_of([said, rest]) for said in way) for way in ways if len(way) > 1
+        ]
+        return tuple(groups or ([(rest,)] if rest else []))
 
     @property
     def is_all_or_nothing(self) -> bool:
         """Whether every text that answers says all that is asked for."""
-        return self.answer(beside_all=True) == self.complete
+        wholly = [tsquery.all_of([said, self.required]) for c in self.concepts for said in c.wholly]
+        answers = self.answer(beside_all=True)
+        return len(self.concepts) < 2 and {*wholly, self.piece}.issuperset(answers)
+
+    @property
+    def is_enough_to_be_complete(self) -> bool:
+        """Whether the tsqueries of what is enough find all that is complete, but for the piece."""
+        return all(
+            any(
+                set(answer).issuperset(tsquery.all_of([said, self.required]) for said in c.loosely)
+                for c in self.concepts
+            )
+            for answer in self._answers.values()
+        )
 
     def enough(self, *, beside_all: bool) -> float:
         """Return how much weight a document must have to be shown.
@@ -232,41 +273,22 @@ class Plan:
         total = sum(concept.weight for concept in self.concepts)
         return min(part * total, self.unique * 1.01)
 
-    def answer(self, *, beside_all: bool) -> str:
-        """Return a tsquery for texts that have enough of what is asked for to be shown."""
+    def answer(self, *, beside_all: bool) -> Tsqueries:
+        """Return tsqueries one of which texts match that have enough to be shown, but for those
+        that are complete; what has most of what tells most comes first."""
         return self._answers[beside_all]
 
     @cached_property
-    def _answers(self) -> dict[bool, str]:
+    def _answers(self) -> dict[bool, Tsqueries]:
+        worths = [concept.worths() for concept in self.concepts]
+        least = COMMON * self.unique
         return {
-            beside_all: self._answer(self.enough(beside_all=beside_all))
+            beside_all: tuple(
+                tsquery.all_of([said, self.required])
+                for said in enough_of(worths, self.enough(beside_all=beside_all), least)
+            )
             for beside_all in (True, False)
         }
-
-    def _answer(self, enough: float) -> str:
-        worth = enough_of([concept.worths() for concept in self.concepts], enough)
-        said = tsquery.all_of([self.required, self._telling(enough), worth])
-        # in the same order and words as `complete`, so that the two are equal where they can be
-        return tsquery.any_of([said, tsquery.all_of([self.required, self.all_said]), self.piece])
-
-    def _telling(self, enough: float) -> str:
-        """Return a tsquery for texts with words that tell something; empty if all have them that
-        have enough, or if none do.
-
-        Only for those that are enough together with commoner ones: every text with enough weight
-        has one of them, or common synonyms.
-        """
-        telling = [c for c in self.concepts if c.weight >= COMMON * self.unique]
-        common = [c for c in self.concepts if c not in telling or c.common]
-        if not telling or sum(concept.weight for concept in common) < enough:
-            return ""
-        missed = 0.0
-        wanted = []
-        for concept in sorted(self.concepts, key=lambda concept: concept.weight):
-            missed += concept.weight
-            if concept in telling and (missed >= enough or any(c.common for c in telling)):
-                wanted.append(concept.hint)
-        return tsquery.any_of(wanted)
 
     @cached_property
     def tiers(self) -> dict[Tier, str]:
@@ -294,12 +316,6 @@ class Plan:
             for concept in self.concepts
             for said, weight in concept.said_or_meant()
         )
-
-    @property
-    def rarest(self) -> str:
-        """A tsquery for texts that have something of the concept that tells most."""
-        heaviest = max(self.concepts, key=lambda concept: concept.weight, default=None)
-        return heaviest.hint if heaviest else ""
 
 
 def understand(text: str, *, correcting: bool = True) -> Plan:
@@ -364,7 +380,9 @@ def _concepts(
             ]
             if not any(weights):
                 weights = [_weight(clause, known) for clause in said]
-            common = (word for word in others if known.weight(word) < COMMON * known.unique)
+            least = COMMON * known.unique
+            # beside what is common itself they tell no less
+            common = [o for o in others if known.weight(o) < least] if sum(weights) >= least else ()
             yield Concept(tuple(map(Said, said, weights)), others, frozenset(common))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from .query import PUNCTUATION, Clause
 from .tokeniser import END, Run, is_lexeme, runs
@@ -85,6 +86,29 @@ def all_of(tsqueries: Iterable[str]) -> str:
 def any_of(tsqueries: Iterable[str]) -> str:
     """Join tsqueries one of which must match."""
     return _joined(" | ", tsqueries)
+
+
+def together(tsqueries: Iterable[str]) -> list[str]:
+    """Join those that are short, one of which must match, to one tsquery.
+
+    That costs an index no more than each by itself, and it finds each text once.
+    """
+    by_length = sorted(tsqueries, key=_lexemes_in)
+    lengths = accumulate(map(_lexemes_in, by_length))
+    # any number of single lexemes
+    short = sum(
+        _lexemes_in(tsquery) == 1 or length <= MAX_TOGETHER
+        for tsquery, length in zip(by_length, lengths, strict=True)
+    )
+    return [*([any_of(by_length[:short])] if short else []), *by_length[short:]]
+
+
+# So many lexemes are joined
+MAX_TOGETHER = 12
+
+
+def _lexemes_in(tsquery: str) -> int:
+    return tsquery.count("'") // 2
 
 
 def _joined(operator: str, tsqueries: Iterable[str]) -> str:

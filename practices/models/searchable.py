@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Func, Q, SmallIntegerField, Value, When
 from django.db.models.functions import Cast
 
-from search.expressions import Matches, Rank, TSQuery
-from search.plan import Plan
+from search.expressions import Rank
+from search.plan import Plan, Tsqueries
 from search.query import Tier, name_key
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+class _Matching(Func):
+    """The keys of what matches one of the tsqueries, each looked for by itself.
+
+    See practices.conditions.places, which does the same for what is asked often.
+    """
+
+    template = """(
+        SELECT practice_id FROM unnest((%(expressions)s)::text[]::tsquery[]) AS said (tsquery),
+        LATERAL (
+            SELECT practice_id FROM practices_practiceindex WHERE vector @@ tsquery OFFSET 0
+        ) AS found
+    )"""
+
+    def __init__(self, tsqueries: Tsqueries) -> None:
+        super().__init__(Value(list(tsqueries), output_field=ArrayField(models.TextField())))
 
 
 class SearchableQuerySet(models.QuerySet[Row]):
@@ -25,8 +43,8 @@ class SearchableQuerySet(models.QuerySet[Row]):
     def in_order(self, sort: str) -> Self:
         return self.order_by(*self.orders[sort])
 
-    def enough(self, plan: Plan) -> str:
-        """Return the tsquery for what has enough of the plan.
+    def enough(self, plan: Plan) -> Tsqueries:
+        """Return the tsqueries one of which matches what has enough of the plan.
 
         Costs a query where it matters whether anything says all.
         """
@@ -34,18 +52,20 @@ class SearchableQuerySet(models.QuerySet[Row]):
         # counted: to see whether there is one, PostgreSQL would read on until it meets it
         return little if little == much or self.saying_all(plan).count() else much
 
-    def answering(self, plan: Plan, enough: str = "") -> Self:
+    def answering(self, plan: Plan, enough: Tsqueries | None = None) -> Self:
         """Keep what answers the plan: says all that is asked for, or enough of it (see enough).
 
         An empty plan keeps nothing.
         """
         if not plan:
             return self.none()
-        return self.filter(self._matching(enough or self.enough(plan)) | self._named(plan))
+        if enough is None:
+            enough = self.enough(plan)
+        return self.filter(Q(pk__in=_Matching(enough)) | self._complete(plan))
 
     def saying_all(self, plan: Plan) -> Self:
         """Keep what says all that is asked for, literally or in synonyms."""
-        return self.filter(self._matching(plan.complete) | self._named(plan))
+        return self.filter(self._complete(plan))
 
     def tiered(self, plan: Plan) -> Self:
         """Give each its `rank`, the less the better, and its `tier`."""
@@ -69,12 +89,13 @@ class SearchableQuerySet(models.QuerySet[Row]):
         """Return the tiers of what is ranked, by their keys."""
         return {pk: Tier(int(tier)) for pk, (tier, _) in self.values_list("pk", "rank")}
 
-    def _matching(self, literal: str) -> Q:
-        return Q(Matches(f"{self.at}vector", TSQuery(literal))) if literal else Q()
-
-    def _named(self, plan: Plan) -> Q:
-        """Return the condition of what the whole text is the name or the number of."""
+    def _complete(self, plan: Plan) -> Q:
         condition = Q()
+        for group in plan.complete:
+            condition &= Q(pk__in=_Matching(group))
+        if plan.piece:
+            condition |= Q(pk__in=_Matching((plan.piece,)))
+        # what the whole text is the name or the number of
         for _, column, value in named(plan):
             condition |= Q((f"{self.at}{column}", value))
         return condition

@@ -9,12 +9,12 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from practices import head
+from practices.best import best_tier
 from practices.counts import NOTHING
 from practices.facets import chips, facets
 from practices.filters import PAGE_SIZES, SORTS, ListFilter, PracticeFilter
 from practices.hits import hits
 from practices.models import Practice, Source
-from practices.ordering import best_tier
 from practices.results import best_on, recovery, uncovered
 from practices.retrieval import retrieve
 from search import log
@@ -78,6 +78,6 @@ def _searched(
     if filterset.narrowing:
         alone = retrieve(filterset.plan, {}, asked=True)
         total = alone.counts.total
-        best = best_tier(filterset.searched, alone.tiers)
+        best = best_tier(filterset.plan, alone, {})
     best = best or (Tier.EXACT_NAME if found_sources else None)
     return log.Searched(filterset.query, best, total + found_sources)

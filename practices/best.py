@@ -1,0 +1,105 @@
+"""The best of very many results, which are too many to be ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.expressions import SQL
+from search.plan import Plan
+from search.query import Tier
+from search.tsquery import all_of
+
+from . import retrieval
+from .conditions import (
+    ORDER,
+    Chosen,
+    filled,
+    joined,
+    matching,
+    ranked,
+    rows,
+    value,
+    within,
+)
+from .models.searchable import named
+from .retrieval import Retrieved
+
+# The name, and what is not of the body: words that many bodies have stand in few of them. Indexed
+# by themselves: see PracticeIndex
+_NAME, _HEADINGS = "ts_filter(vector, '{a}')", "ts_filter(vector, '{a,b,c}')"
+
+
+# Of so many tsqueries that are enough each is looked for by itself
+MAX_FIRST = 3
+
+
+def best(plan: Plan, retrieved: Retrieved, chosen: Chosen) -> dict[int, Tier]:
+    """Return the tiers of the best MAX_RANKED of what answers, by their keys in order.
+
+    From the best tier down until there are enough, then of what has most of what tells most: each
+    is found by an index, so that of many results few need to be ranked. Of a tier that has more
+    than that, any may be left out.
+    """
+    arms = [
+        filled(_ARM, arm=arm, within=within(chosen), most=value(retrieval.MAX_RANKED))
+        for arm in _arms(plan, retrieved)
+    ]
+    statement = filled(
+        _BEST,
+        arms=joined(" UNION ALL ", arms),
+        twice=value(2 * retrieval.MAX_RANKED),
+        most=value(retrieval.MAX_RANKED),
+        rank=ranked(plan),
+        order=ORDER,
+    )
+    return {key: Tier(tier) for key, tier in rows(statement)}
+
+
+def best_tier(plan: Plan, retrieved: Retrieved, chosen: Chosen) -> Tier | None:
+    """Return the best tier of all that answers; costs a query if it is very much."""
+    tiers = retrieved.tiers
+    if tiers is None:
+        tiers = best(plan, retrieved, chosen)
+    return next(iter(tiers.values()), None)
+
+
+# PostgreSQL works the arms of a union off one by one: where enough is taken of it, the others are
+# not looked for. Some practices come more than once
+_BEST = """
+WITH ranked AS (
+    SELECT practice_id, source_id, number, {rank} AS rank FROM practices_practiceindex
+    WHERE practice_id = ANY(ARRAY(SELECT practice_id FROM ({arms}) AS arms LIMIT {twice}))
+)
+SELECT practice_id, rank[1]::int FROM ranked ORDER BY rank, {order} LIMIT {most}
+"""
+
+_ARM = """
+(SELECT practice_id FROM practices_practiceindex
+WHERE published AND {arm} AND {within} LIMIT {most})
+"""
+
+
+def _arms(plan: Plan, retrieved: Retrieved) -> Iterator[SQL]:
+    """Yield conditions of the tiers from the best down, then of all that answers."""
+    for _, column, said in named(plan):
+        yield f"{column} = %s", [said]
+    literally = [said for said in dict.fromkeys([plan.whole(), plan.all()]) if said]
+    for said in literally:
+        yield _saying(said, plan, _NAME)
+    for said in literally:
+        yield _saying(said, plan, _HEADINGS)
+        yield _saying(said, plan)
+    yield "practice_id = ANY(%s)", [list(retrieved.some[: retrieved.counts.complete])]
+    # what has most of what tells most stands first
+    yield from map(matching, retrieved.enough[:MAX_FIRST])
+    yield "practice_id = ANY(%s)", [list(retrieved.some)]
+
+
+def _saying(said: str, plan: Plan, part: str = "") -> SQL:
+    """Say that a row, or a part of it, matches the tsquery, and the row what is required."""
+    # together: of what is only excluded an index would go through all rows
+    whole = matching(all_of([said, plan.required]))
+    if not part:
+        return whole
+    in_part = matching(said, part)
+    return joined(" AND ", [in_part, whole]) if plan.required else in_part
