@@ -27,6 +27,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, se
 
 from practices import selection
 from practices.models import Edition, current_edition
+from practices.models.edition import EDITION
 from search import log
 
 from . import preferences, routing
@@ -97,6 +98,7 @@ class PageCacheMiddleware:
             return self.get_response(request)
         if found := _found(key, request):
             return found
+        request.META[EDITION] = edition
         response = self.get_response(request)
         # one database may be behind another: a page of the one is not what the other shows; and the
         # primary may be away by now

@@ -58,12 +58,12 @@ def _options(filterset: PracticeFilter, name: str) -> list[Option]:
     options = [
         Option(
             value,
-            label,
-            filterset.counts.of(name, filterset.vocabulary[name][value].key),
+            entry.label,
+            filterset.counts.of(name, entry.key),
             value in chosen,
-            _toggled(filterset, name, value),
+            _toggled(filterset, name, chosen, value),
         )
-        for value, label in filterset.options(name).items()
+        for value, entry in filterset.vocabulary[name].items()
     ]
     return sorted(options, key=lambda option: not option.chosen)
 
@@ -74,9 +74,10 @@ def chips(filterset: PracticeFilter) -> list[Chip]:
     if filterset.query:
         found.append(Chip("检索词", filterset.query, filterset.link("q", [])))
     for name, facet in filterset.facets.items():
+        labels = filterset.labels(name)
         found += [
-            Chip(facet.label, label, _toggled(filterset, name, value))
-            for value, label in filterset.labels(name).items()
+            Chip(facet.label, label, _toggled(filterset, name, list(labels), value))
+            for value, label in labels.items()
         ]
         if name in filterset.form.errors:
             found.append(
@@ -85,12 +86,11 @@ def chips(filterset: PracticeFilter) -> list[Chip]:
     return found
 
 
-def _toggled(filterset: PracticeFilter, name: str, value: str) -> str:
+def _toggled(filterset: PracticeFilter, name: str, chosen: list[str], value: str) -> str:
     """Return the query string with the value chosen, or without it if it was.
 
     ANY and the values it stands for take each other's place.
     """
-    chosen = filterset.address.getlist(name)
     if value in chosen:
         return filterset.link(name, [item for item in chosen if item != value])
     return filterset.link(

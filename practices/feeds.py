@@ -47,7 +47,7 @@ else:
 @require_safe
 def practices(request: HttpRequest) -> HttpResponse:
     """Feed what the list's own filters leave; 400 with the reason if they cannot be read."""
-    filterset = PracticeFilter(request.GET, Practice.objects.published())
+    filterset = PracticeFilter(request.GET, Practice.objects.published(), request=request)
     if not filterset.is_valid():
         message = f"订阅地址里有无法识别的条件：{''.join(filterset.reasons)}"
         return render(request, "400.html", {"message": message}, status=400)

@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from search.plan import Plan, understand
 from search.query import MAX_CHARACTERS
@@ -17,11 +18,12 @@ from search.query import MAX_CHARACTERS
 from .best import best
 from .counts import Counts
 from .models import PracticeIndex
+from .models.edition import EDITION
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
 from .ordering import Found, Results, listing, ranked, ranking
 from .retrieval import Retrieved, retrieve
-from .vocabulary import Values, vocabulary
+from .vocabulary import Values, Vocabulary, vocabulary
 
 # Address parameters that narrow nothing, with what they may say
 SORTS = {
@@ -32,6 +34,10 @@ SORTS = {
 
 # How many practices a page of the list may hold, the usual number first
 PAGE_SIZES = (20, 50, 100)
+
+
+# By their filters, which would make another one for each request
+_forms: dict[type, type[forms.Form]] = {}
 
 
 class QueryField(forms.CharField):
@@ -51,16 +57,15 @@ class QueryFilter(django_filters.Filter):
 class FacetField(forms.MultipleChoiceField):
     """Several values of one facet; blank and repeated ones do not count."""
 
-    def __init__(self, *, values: Values, **kwargs: Any) -> None:
-        self.options = {value: entry.label for value, entry in values.items()}
-        super().__init__(choices=self.options.items(), **kwargs)
+    # which there are, the form is told
+    values: Values
 
     def to_python(self, value: Any) -> list[str]:
         return list(dict.fromkeys(item for item in super().to_python(value) if item.strip()))
 
     def validate(self, value: list[str]) -> None:
         for item in value:
-            if item not in self.options:
+            if item not in self.values:
                 shown = "".join(filter(str.isprintable, item[:30]))
                 raise ValidationError(f"{self.label}中没有“{shown}”这一项。")
 
@@ -91,31 +96,37 @@ class PracticeFilter(django_filters.FilterSet):
     # The parameters that narrow nothing
     arranging: tuple[str, ...] = ("sort",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.vocabulary = vocabulary()
-        for name, facet in self.facets.items():
-            facet.extra["values"] = self.vocabulary[name]
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The values of every facet."""
+        return vocabulary(self.request.META.get(EDITION) if self.request else None)
 
-    @property
+    @cached_property
+    def form(self) -> forms.Form:
+        """The form that reads the address."""
+        kind = type(self)
+        if kind not in _forms:
+            _forms[kind] = self.get_form_class()
+        form = _forms[kind](self.data)
+        fields: dict[str, Any] = form.fields
+        for name in self.facets:
+            fields[name].values = self.vocabulary[name]
+        return form
+
+    @cached_property
     def facets(self) -> dict[str, FacetFilter]:
         """The filters that readers choose values of, by parameter."""
         return {name: f for name, f in self.filters.items() if isinstance(f, FacetFilter)}
 
-    def options(self, name: str) -> dict[str, str]:
-        """Return the values of a facet and what they are called, in their fixed order."""
-        options: dict[str, str] = self.form.fields[name].options
-        return options
-
     def chosen(self, name: str) -> list[str]:
         """Return the values chosen in a facet, in their fixed order; unknown ones left out."""
         asked = set(self.data.getlist(name))
-        return [value for value in self.options(name) if value in asked]
+        return [value for value in self.vocabulary[name] if value in asked] if asked else []
 
     def labels(self, name: str) -> dict[str, str]:
         """Return the values chosen in a facet and what they are called, in their fixed order."""
-        options = self.options(name)
-        return {value: options[value] for value in self.chosen(name)}
+        values = self.vocabulary[name]
+        return {value: values[value].label for value in self.chosen(name)}
 
     @cached_property
     def address(self) -> QueryDict:
@@ -134,6 +145,11 @@ class PracticeFilter(django_filters.FilterSet):
         return address
 
     @property
+    def query_string(self) -> str:
+        """The address as links to it end, empty if it asks for nothing."""
+        return f"?{self.address.urlencode()}" if self.address else ""
+
+    @property
     def selecting(self) -> QueryDict:
         """The address without what narrows nothing."""
         selecting = self.address.copy()
@@ -141,11 +157,15 @@ class PracticeFilter(django_filters.FilterSet):
             selecting.pop(name, None)
         return selecting
 
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """What the address says of each parameter."""
+        return {name: _said(name, values) for name, values in self.address.lists()}
+
     def link(self, name: str, values: list[str]) -> str:
         """Return the query string with these values of a parameter; it begins on page 1."""
-        changed = self.address.copy()
-        changed.setlist(name, values)
-        return f"?{changed.urlencode()}"
+        parts = {**self._parts, name: _said(name, values)}
+        return f"?{'&'.join(filter(None, parts.values()))}"
 
     @property
     def query(self) -> str:
@@ -236,6 +256,10 @@ class PracticeFilter(django_filters.FilterSet):
         # without a query there is no relevance
         sort = "updated" if self.sort_name == "updated" else "number"
         return listing(self.found(), queryset, self.counts, sort)
+
+
+def _said(name: str, values: list[str]) -> str:
+    return urlencode({name: values}, doseq=True)
 
 
 class ListFilter(PracticeFilter):

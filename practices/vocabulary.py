@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import connections, router
 from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from .models import (
     ANY,
+    Edition,
     FacetValue,
     FigureKind,
     FirstScope,
@@ -16,11 +19,13 @@ from .models import (
     Instrument,
     Source,
     Theme,
+    current_edition,
 )
 from .models.taxonomy import Term
 
 # Each value with its entry, in the fixed order of the facet
 Values = dict[str, "Entry"]
+Vocabulary = dict[str, Values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +47,61 @@ CLOSED: dict[str, Values] = {
 
 TERMS: dict[str, type[Term]] = {"theme": Theme, "indicator": Indicator, "instrument": Instrument}
 
-# Sorts first, so that places are known before the values
-_PLACES = ""
+# Sort first, so that places are known before the values
+_EDITION, _PLACES = "", " "
+
+# By edition; more than one, for a replica may be behind
+_kept: dict[str, Vocabulary] = {}
+MAX_KEPT = 4
 
 
-def vocabulary() -> dict[str, Values]:
-    """Return the values of every facet; of the sources, those that readers may see. One query."""
+def vocabulary(edition: str | None = None) -> Vocabulary:
+    """Return the values of every facet; of the sources, those that readers may see.
+
+    Costs a query where no `edition` is given as the current one, and one where this process has not
+    seen the edition yet. What is returned is shared: nobody may change it.
+    """
+    if connections[router.db_for_read(Edition)].in_atomic_block:
+        # what it has written so far has no edition of its own
+        return _read()[1]
+    found = _kept.get(edition or current_edition()[1] or "")
+    return _keep(*_read()) if found is None else found
+
+
+def _keep(edition: str, found: Vocabulary) -> Vocabulary:
+    if len(_kept) >= MAX_KEPT:
+        _kept.clear()
+    if edition:
+        _kept[edition] = found
+    return found
+
+
+def _read() -> tuple[str, Vocabulary]:
+    """Return the values, and the edition that they are of: what one statement sees."""
     terms = [_rows(name, kind.objects.all(), "name", F("position")) for name, kind in TERMS.items()]
     age = "DATE '2000-01-01' - %(expressions)s"
     newest_first: Func[Any] = Func(F("issued_date"), template=age, output_field=IntegerField())
     sources = _rows("source", Source.objects.published(), "document_number", newest_first)
     known = FacetValue.objects.annotate(facet=Value(_PLACES), place=Value(0), label=Value(""))
     places = known.order_by().values_list("facet", "place", "name", "label", "pk")
-    found: dict[str, Values] = {name: {} for name in (*TERMS, "source")}
+    shown = Edition.objects.annotate(facet=Value(_EDITION), place=Value(0), label=Value(""))
+    editions = shown.annotate(name=Cast("pk", TextField()), key=Value(0)).values_list(
+        "facet", "place", "name", "label", "key"
+    )
+    found: Vocabulary = {name: {} for name in (*TERMS, "source")}
     at: dict[str, int] = {}
-    for facet, _, value, label, key in sorted(sources.union(*terms, places, all=True)):
-        if facet == _PLACES:
+    edition = []
+    for facet, _, value, label, key in sorted(sources.union(*terms, places, editions, all=True)):
+        if facet == _EDITION:
+            edition.append(value)
+        elif facet == _PLACES:
             at[value] = key
         else:
             by = key if facet == "source" else at.get(f"{facet}:{value}")
             found[facet][value] = Entry(label, by)
     for facet, values in CLOSED.items():
         found[facet] = {v: replace(e, key=at.get(f"{facet}:{v}")) for v, e in values.items()}
-    return found
+    return " ".join(edition), found
 
 
 def _rows(facet: str, terms: QuerySet[Any], label: str, place: F | Func[Any]) -> QuerySet[Any, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.renderers import (
@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from practices import head
 from practices.filters import PracticeFilter
-from practices.models import Practice
+from practices.vocabulary import vocabulary
 
 from .docs import operations, statuses, structures
 from .schema import VOCABULARIES, document
@@ -43,7 +43,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     Swagger UI and its like would need JavaScript, inline styles that our Content-Security-Policy
     forbids and megabytes of scripts, cannot be printed, and leave much to screen readers.
     """
-    filterset = PracticeFilter(QueryDict(), Practice.objects.published())
+    values = vocabulary()
     described = document()
     description = f"{settings.SITE_NAME}的只读数据接口：地址、参数、答复和例子。"
     context = {
@@ -53,7 +53,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "structures": structures(described),
         "statuses": statuses(described),
         "vocabularies": [
-            (name, filterset.facets[name].label, filterset.options(name)) for name in VOCABULARIES
+            (name, PracticeFilter.base_filters[name].label, values[name]) for name in VOCABULARIES
         ],
     }
     return render(request, "practices/api_docs.html", context)

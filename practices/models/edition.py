@@ -9,6 +9,9 @@ from django.db import connections, models, router
 # sees, which those that run beside it hold as well
 _CURRENT = "SELECT string_agg(id::text, ' ' ORDER BY id) FROM practices_edition"
 
+# Where the META of a request names the edition, if that was asked for already
+EDITION = "practices.edition"
+
 
 class Edition(models.Model):
     """A transaction that changed what public pages are made of; written by triggers alone.
