@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from .normalise import LETTER, squeeze
@@ -128,4 +128,4 @@ def _after_sentence_end(text: str, low: int, high: int) -> int:
 
 
 def _joined(*pieces: str) -> SafeString:
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
+    return SafeString("".join(map(conditional_escape, pieces)))

@@ -1,13 +1,27 @@
-"""Permanent addresses: what readers were once led to stays where it was."""
+"""Addresses of pages; those that readers were once led to stay where they were."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.urls import get_script_prefix, reverse
 
 SLUG_KEPT = "网址标识已出现在公开的网址里，不能再改。"
 PRACTICE_KEPT = "来源文件和序号已出现在公开的网址里，不能再改。要换，请撤回这一条，另录一条替代它。"
+
+
+def address(name: str, *args: str | int) -> str:
+    """Return the address of a page by the name of its URL; kept, for a list has many."""
+    return _reversed(get_script_prefix(), name, args)
+
+
+@lru_cache(maxsize=4096)
+def _reversed(prefix: str, name: str, args: tuple[str | int, ...]) -> str:
+    # with which the address begins
+    del prefix
+    return reverse(name, args=args)
 
 
 def is_public(owner: Any) -> bool:

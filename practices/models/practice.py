@@ -10,9 +10,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 
-from .addresses import check_practice
+from .addresses import address, check_practice
 from .choices import Status
 from .constraints import not_blank, once, one_of
 from .queryset import PracticeManager
@@ -202,12 +201,20 @@ class Practice(models.Model):
         return f"{self.number}. {self.name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("practice-detail", args=[self.source.slug, self.number])
+        return address("practice-detail", self.source.slug, self.number)
 
     @property
     def key(self) -> str:
         """What names the practice in addresses; see PracticeQuerySet.keyed."""
         return f"{self.source.slug}:{self.number}"
+
+    @property
+    def themes_in_order(self) -> list[Theme]:
+        """Its themes, the primary one first."""
+        said = getattr(self, "themes_said", None)
+        if said is not None:
+            return [Theme(**theme) for theme in said]
+        return [link.theme for link in self.theme_links.all()]
 
     @property
     def departs(self) -> bool:

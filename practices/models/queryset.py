@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, OuterRef, Q, When
+from django.db.models.functions import JSONObject
 
 from search.plan import Plan
 
 from .choices import Status
 from .searchable import SearchableQuerySet
+from .taxonomy import Theme
 
 if TYPE_CHECKING:
     from .practice import Practice
-    from .taxonomy import Theme
 
 VECTOR = "index__vector"
 
@@ -73,6 +75,18 @@ class PracticeQuerySet(SearchableQuerySet["Practice"]):
     def for_list(self) -> Self:
         """Fetch with each practice what a list shows of it."""
         return self.select_related("source").prefetch_related("theme_links")
+
+    def for_hits(self) -> Self:
+        """Fetch with each practice what practices.hits says of it.
+
+        Its themes in the same query: `themes_said`, the primary one first, slug and name of each.
+        """
+        themes: models.QuerySet[Any] = Theme.objects.all()
+        of_each = themes.filter(practice_links__practice=OuterRef("pk"))
+        said = of_each.order_by("practice_links__position").values(
+            said=JSONObject(slug="slug", name="name")
+        )
+        return self.select_related("source").annotate(themes_said=ArraySubquery(said))
 
     def for_detail(self) -> Self:
         """Fetch with each practice all that its own page shows."""

@@ -6,11 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 
 from search.query import Query, name_key
 
-from .addresses import check_slug
+from .addresses import address, check_slug
 from .choices import Status
 from .constraints import not_blank, slug_field, slug_format
 from .queryset import PUBLISHED
@@ -84,7 +83,7 @@ class Source(models.Model):
         return f"{self.list_title}（{self.document_number}）"
 
     def get_absolute_url(self) -> str:
-        return reverse("source-detail", args=[self.slug])
+        return address("source-detail", self.slug)
 
     def clean(self) -> None:
         check_slug(self)

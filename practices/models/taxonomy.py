@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 
-from .addresses import check_slug
+from .addresses import address, check_slug
 from .constraints import not_blank, slug_field, slug_format
 
 
@@ -49,7 +48,7 @@ class Theme(Term):
         constraints = [slug_format("theme"), not_blank("theme", "name", "名称")]
 
     def get_absolute_url(self) -> str:
-        return reverse("theme-detail", args=[self.slug])
+        return address("theme-detail", self.slug)
 
 
 class Indicator(Term):

@@ -27,7 +27,8 @@ from .paging import page_of
 def practice_list(request: HttpRequest) -> HttpResponse:
     """List, search and filter; 400 with the reason if the address asks for what there is not."""
     started = perf_counter()
-    filterset = ListFilter(request.GET, Practice.objects.published().for_list())
+    published = Practice.objects.published().for_hits()
+    filterset = ListFilter(request.GET, published, request=request)
     valid = filterset.is_valid()
     tally = filterset.counts if valid else NOTHING
     practices = filterset.qs if valid else Practice.objects.none()
@@ -44,7 +45,7 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "chosen": sum(facet.chosen for facet in found_facets),
         "chips": chips(filterset),
         "page": page,
-        "hits": hits(page, filterset.plan),
+        "hits": hits(page, filterset.plan, filterset.query_string),
         "tally": tally,
         "best": best,
         "sources": sources,

@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a theme and its practices, those first of which it is the primary theme."""
     theme = theme_or_404(slug)
-    page = page_of(request, Practice.objects.published().in_theme(theme).for_list())
+    page = page_of(request, Practice.objects.published().in_theme(theme).for_hits())
     context = {
         "head": head.of_theme(theme, page),
         "theme": theme,
