@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -26,7 +24,6 @@ from .paging import page_of
 @require_safe
 def practice_list(request: HttpRequest) -> HttpResponse:
     """List, search and filter; 400 with the reason if the address asks for what there is not."""
-    started = perf_counter()
     published = Practice.objects.published().for_hits()
     filterset = ListFilter(request.GET, published, request=request)
     valid = filterset.is_valid()
@@ -53,7 +50,6 @@ def practice_list(request: HttpRequest) -> HttpResponse:
         "uncovered": uncovered(filterset, best) if valid else [],
         "sorts": SORTS,
         "page_sizes": PAGE_SIZES,
-        "seconds": perf_counter() - started,
     }
     response = log.Answer(
         render_to_string("practices/list.html", context, request), status=200 if valid else 400

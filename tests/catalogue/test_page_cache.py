@@ -9,6 +9,7 @@ from threading import Event, Thread
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import caches
 from django.core.exceptions import MiddlewareNotUsed
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
@@ -433,6 +434,14 @@ def test_who_has_it_compressed_and_who_has_it_plain_are_told_the_same():
     packed = Asked(accept_encoding="gzip")["ETag"]
     assert packed.startswith('W/"')
     assert Asked(if_none_match=f'"other", {packed}').status == 304
+
+
+@pytest.mark.parametrize("address", ["/practices/", SEARCH, DETAIL])
+def test_another_worker_gives_the_page_the_same_tag(address):
+    first = Asked(address)
+    caches["pages"].clear()
+    again = Asked(address)
+    assert (again.hit, again["ETag"]) == (False, first["ETag"])
 
 
 def test_who_has_another_page_gets_this_one():

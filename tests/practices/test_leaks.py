@@ -215,10 +215,7 @@ def revise():
 
 
 # What differs from one answer to the next without anything having changed
-FLEETING = re.compile(
-    r"用时\s+(?:不到\s+)?[\d.]+\s+秒"
-    r"|\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?|expires=[^;]*"
-)
+FLEETING = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?|expires=[^;]*")
 
 
 def answered(client, address):
