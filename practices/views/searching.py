@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from practices.models.edition import EDITION
 from practices.suggest import suggestions
 from search.query import MAX_CHARACTERS
 
@@ -26,7 +27,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     [what was typed, [texts], [what each is], [its address]].
     """
     text = request.GET.get("q", "").replace("\x00", "")[:MAX_CHARACTERS]
-    found = suggestions(text)
+    found = suggestions(text, request.META.get(EDITION))
     content = [
         text,
         [suggestion.text for suggestion in found],
