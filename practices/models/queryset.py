@@ -27,6 +27,9 @@ KEY = re.compile(r"(?P<source>[a-z0-9-]{1,50}):(?P<number>[1-9][0-9]{0,4})")
 # The greatest number that its field holds
 MAX_NUMBER = 32_767
 
+# What a hit shows of a practice, besides its source and themes
+SHOWN = ("number", "name", "body", "summary", "original_name", "original_body")
+
 # How many practices of a theme or source readers can see
 PUBLISHED = models.Count("practices", filter=Q(practices__status=Status.PUBLISHED), distinct=True)
 
@@ -77,7 +80,7 @@ class PracticeQuerySet(SearchableQuerySet["Practice"]):
         return self.select_related("source").prefetch_related("theme_links")
 
     def for_hits(self) -> Self:
-        """Fetch with each practice what practices.hits says of it.
+        """Fetch of each practice what practices.hits says of it, and nothing else.
 
         Its themes in the same query: `themes_said`, the primary one first, slug and name of each.
         """
@@ -86,7 +89,10 @@ class PracticeQuerySet(SearchableQuerySet["Practice"]):
         said = of_each.order_by("practice_links__position").values(
             said=JSONObject(slug="slug", name="name")
         )
-        return self.select_related("source").annotate(themes_said=ArraySubquery(said))
+        shown = self.select_related("source").only(
+            *SHOWN, "source__slug", "source__document_number"
+        )
+        return shown.annotate(themes_said=ArraySubquery(said))
 
     def for_detail(self) -> Self:
         """Fetch with each practice all that its own page shows."""
