@@ -13,6 +13,9 @@ from django.utils.safestring import SafeString
 
 from .normalise import LETTER, squeeze
 
+# The same texts are found again and again; some 4 MB
+_squeezed = lru_cache(maxsize=256)(squeeze)
+
 # A cut reads best right after one of these
 _SENTENCE_ENDS = "。；！？，、"
 
@@ -35,7 +38,7 @@ def find(text: str, words: Iterable[str], *, pieces: bool = False) -> list[Span]
     pattern = _pattern(frozenset(words), pieces=pieces)
     if pattern is None:
         return []
-    squeezed = squeeze(text)
+    squeezed = _squeezed(text)
     return [
         Span(squeezed.offsets[match.start()], squeezed.offsets[match.end() - 1] + 1, match.group())
         for match in pattern.finditer(squeezed.characters)
