@@ -30,7 +30,7 @@ def search(data: dict[str, list[str]]) -> Found:
     for name, values in data.items():
         address.setlist(name, values)
     request = RequestFactory().get(f"/practices/?{address.urlencode()}")
-    filterset = ListFilter(request.GET, Practice.objects.published().for_list())
+    filterset = ListFilter(request.GET, Practice.objects.published().for_hits())
     if not filterset.is_valid():
         raise AssertionError(filterset.reasons)
     tally = filterset.counts

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import set_script_prefix
 
 from practices.editing import history, life, revert
 from practices.models import Indicator, Instrument, Source, Theme
@@ -111,3 +112,13 @@ def test_a_theme_does_not_go_back_to_another_address(admin, editor):
     gdd(13).theme_links.create(theme=theme, position=9)
     with pytest.raises(revert.RevertError, match=KEPT):
         revert.revert(theme, old, editor, "恢复", history.newest(theme))
+
+
+def test_an_address_that_is_kept_begins_where_the_site_is_served():
+    made = gdd(13)
+    try:
+        for prefix in ("/", "/below/", "/"):
+            set_script_prefix(prefix)
+            assert made.get_absolute_url() == f"{prefix}practices/gdd-2022/13/"
+    finally:
+        set_script_prefix("/")

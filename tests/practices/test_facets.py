@@ -275,6 +275,20 @@ def test_the_query_is_kept_beside_a_bad_value(client):
     assert 'value="税链"' in page.content.decode()
 
 
+@pytest.mark.parametrize("asked", ["税链", "a&b=c+d", "“ 甲 ”", "100%"])
+def test_a_link_says_what_the_address_says_and_the_value(asked):
+    address = QueryDict(mutable=True)
+    address["q"] = asked
+    address.setlist("theme", ["ip", "gov"])
+    filterset = PracticeFilter(address, Practice.objects.published())
+    assert filterset.is_valid()
+    for name in ("q", "theme", "first"):
+        for values in ([], ["甲&乙"], ["b a", "=", "é"]):
+            changed = filterset.address.copy()
+            changed.setlist(name, values)
+            assert filterset.link(name, values) == f"?{changed.urlencode()}"
+
+
 # drafts
 
 
