@@ -12,10 +12,12 @@ from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
 from .normalise import HAN, LETTER, normalise, squeeze
+from .segment import Span, segment
 
 with warnings.catch_warnings():
     # jieba 0.42.1 predates Python 3.12: unescaped patterns, and pkg_resources where it exists
@@ -40,6 +42,9 @@ END = "~"
 
 # PostgreSQL refuses lexemes over 2046 bytes; nobody types a longer word than this
 _MAX_LETTERS = 200
+
+# Han characters that jieba knows; it cuts at others
+_BLOCK = re.compile("[\u4e00-\u9fd5]+")
 
 _RUN = re.compile(
     rf"""(?P<han>[{HAN}]+)
@@ -66,9 +71,8 @@ class Run:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A lexeme and its position (see Run)."""
+class Token(NamedTuple):
+    """A lexeme and its position (see Run); of a text there are many, and tuples are made fast."""
 
     word: str
     position: int
@@ -93,48 +97,56 @@ def tokens(text: str) -> Iterator[Token]:
     letters; of both also every END; every mark and symbol.
     """
     for run in runs(text):
-        if run.kind == "control":
-            continue
-        for start, end in sorted(_parts(run)):
-            word = run.characters[start : min(end, start + _MAX_LETTERS)]
-            yield Token(word, run.position + start)
-        if run.kind in {"number", "letters"}:
-            for start in range(1, min(len(run.characters), _MAX_LETTERS)):
-                yield Token(END + run.characters[start:][:_MAX_LETTERS], run.position + start)
+        characters, position = run.characters, run.position
+        match run.kind:
+            case "han":
+                for start, end in _parts(characters):
+                    yield Token(characters[start:end], position + start)
+            case "number" | "letters":
+                yield from _divided(characters, position)
+            case "mark" | "symbol":
+                yield Token(characters, position)
 
 
-def _parts(run: Run) -> set[tuple[int, int]]:
-    size = len(run.characters)
-    match run.kind:
-        case "han":
-            return {
-                *_search_words(run.characters),
-                *_known_words(run.characters),
-                *((start, start + 2) for start in range(size - 1)),
-                (size - 1, size),
-            }
-        case "number" if run.characters.endswith("%"):
-            return {(0, size), (0, size - 1), (size - 1, size)}
-        case _:
-            return {(0, size)}
+def _divided(characters: str, position: int) -> Iterator[Token]:
+    """Yield a number or a word in letters, and the parts by which it is found."""
+    number = characters.removesuffix("%")
+    if number != characters:
+        yield Token(number[:_MAX_LETTERS], position)
+    yield Token(characters[:_MAX_LETTERS], position)
+    if number != characters:
+        yield Token("%", position + len(number))
+    for start in range(1, min(len(characters), _MAX_LETTERS)):
+        yield Token(END + characters[start:][:_MAX_LETTERS], position + start)
 
 
-def _search_words(characters: str) -> Iterator[tuple[int, int]]:
-    for _, start, end in _jieba().tokenize(characters, mode="search"):
-        if end - start > 1:
-            yield start, end
+def _parts(characters: str) -> list[Span]:
+    """Return from where to where the tokens of a run of Han characters reach, in order."""
+    last = len(characters) - 1
+    found = [(start, start + 2) for start in range(last)]
+    found.append((last, last + 1))
+    for block in _BLOCK.finditer(characters):
+        found += _long_words(block.group(), block.start())
+    found.sort()
+    return found
 
 
-def _known_words(characters: str) -> Iterator[tuple[int, int]]:
-    """Yield the words of the dictionary that are longer than two, also where jieba cuts others."""
-    known = _jieba().FREQ
-    for start in range(len(characters) - 2):
-        end = start + 2
-        # the dictionary also has the beginnings of its words
-        while characters[start:end] in known and end < len(characters):
-            end += 1
-            if known.get(characters[start:end]):
-                yield start, end
+def _long_words(characters: str, at: int) -> Iterator[Span]:
+    """Yield the words longer than two, counted from `at`: those known and those jieba guesses.
+
+    Whatever else jieba cuts is two neighbours or one character.
+    """
+    segmenter = _jieba()
+    words, gaps = segment(characters, segmenter.FREQ, segmenter.total)
+    for start, end in words:
+        yield at + start, at + end
+    for start, end in gaps:
+        # jieba guesses at what is no word, though its parts are none either
+        if end - start > 2 and not segmenter.FREQ.get(characters[start:end]):
+            for word in jieba.finalseg.cut(characters[start:end]):
+                if len(word) > 2 and not segmenter.FREQ.get(word):
+                    yield at + start, at + start + len(word)
+                start += len(word)
 
 
 def is_lexeme(characters: str) -> bool:

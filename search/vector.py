@@ -55,15 +55,16 @@ def postings(fields: Iterable[Field]) -> Postings:
     base = 1
     for field in fields:
         end = base
-        for token in tokens(field.text):
-            if token.word not in found:
-                size += len(token.word.encode()) + 8
+        for word, position in tokens(field.text):
+            positions = found.get(word)
+            if positions is None:
+                size += len(word.encode()) + 8
                 if size > MAX_BYTES:
                     break
-                found[token.word] = []
-            end = base + token.position
-            if end <= MAX_POSITION and len(found[token.word]) < MAX_POSITIONS:
-                found[token.word].append(f"{end}{field.weight}")
+                positions = found[word] = []
+            end = base + position
+            if end <= MAX_POSITION and len(positions) < MAX_POSITIONS:
+                positions.append(f"{end}{field.weight}")
                 size += 2
         # no phrase reaches from one field into the next
         base = end + 100

@@ -1,12 +1,18 @@
+import re
 import stat
 
 import pytest
 from django.conf import settings
 from hypothesis import given
+from hypothesis import strategies as st
 
-from search.tokeniser import coarse_words, is_word, runs, tokens, warm_up
+from search import normalise, tokeniser
+from search.tokeniser import coarse_words, is_lexeme, is_word, runs, tokens, warm_up
 
 from .strategies import texts
+
+# Characters of which jieba knows words, and such at which it cuts
+HAN = "知识产权证券化税链企业开办审批的一是不了在人有我他这个大来上地国〇㐀鿿𠀀"
 
 
 def words(text):
@@ -86,6 +92,28 @@ def test_it_knows_the_words_of_the_field(word):
 def test_tokens_come_in_the_order_of_the_text(text):
     positions = [token.position for token in tokens(text)]
     assert positions == sorted(positions)
+
+
+@given(st.one_of(texts, st.text(st.sampled_from(HAN)), st.text(st.characters(categories=["Lo"]))))
+def test_no_word_is_missed(text):
+    """Whatever jieba cuts, for its search mode, and every word that stands in the text."""
+    found = set(tokens(text))
+    for run in runs(text):
+        if run.kind != "han":
+            continue
+        cut = tokeniser._jieba().tokenize(run.characters, mode="search")
+        spans = {(start, end) for _, start, end in cut if end - start > 1}
+        places = range(len(run.characters) + 1)
+        spans |= {(a, b) for b in places for a in range(b) if is_lexeme(run.characters[a:b])}
+        spans.add((len(run.characters) - 1, len(run.characters)))
+        wanted = {(run.characters[a:b], run.position + a) for a, b in spans}
+        assert wanted == {t for t in found if 0 <= t.position - run.position < len(run.characters)}
+
+
+def test_no_word_of_the_dictionary_has_characters_at_which_jieba_cuts():
+    known = tokeniser._jieba().FREQ
+    letters_of = re.compile(f"[{normalise.HAN}]+")
+    assert not [w for w in known if letters_of.fullmatch(w) and not tokeniser._BLOCK.fullmatch(w)]
 
 
 @given(texts)
