@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
 from opencc import OpenCC
 
@@ -58,29 +57,39 @@ class Squeezed:
     offsets: tuple[int, ...]
 
 
+class _Flat(dict[int, str]):
+    """Translation table to the normal form with a space in place of each character left out."""
+
+    def __missing__(self, code: int) -> str:
+        normal = _TABLE[code]
+        self[code] = " " if _is_skipped(normal) else normal
+        return self[code]
+
+
+_FLAT = _Flat()
+_STRETCH = re.compile("[^ ]+")
+
+
 def squeeze(text: str) -> Squeezed:
     """Normalise and leave out white space, quotes and brackets.
 
     Between two Latin words or numbers one space stays: “smart city” is not “smartcity”, but
     “税务 Ukey” is “税务Ukey” and “三旧”改造 is 三旧改造.
     """
-    characters: list[str] = []
+    stretches: list[str] = []
     offsets: list[int] = []
-    skipped = False
-    for offset, character in enumerate(normalise(text)):
-        if _is_skipped(character):
-            skipped = True
-            continue
-        if skipped and characters and _IS_WORD.match(characters[-1]) and _IS_WORD.match(character):
-            characters.append(" ")
-            offsets.append(offset - 1)
-        skipped = False
-        characters.append(character)
-        offsets.append(offset)
-    return Squeezed("".join(characters), tuple(offsets))
+    before = ""
+    for match in _STRETCH.finditer(text.translate(_FLAT)):
+        stretch = match.group()
+        if _IS_WORD.match(before) and _IS_WORD.match(stretch):
+            stretches.append(" ")
+            offsets.append(match.start() - 1)
+        stretches.append(stretch)
+        offsets.extend(range(match.start(), match.end()))
+        before = stretch[-1]
+    return Squeezed("".join(stretches), tuple(offsets))
 
 
-@cache
 def _is_skipped(character: str) -> bool:
     """White space but line ends, quotes and brackets of all kinds, the dot inside names."""
     if character in "\n\r\v\f\x85\u2028\u2029":

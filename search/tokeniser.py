@@ -12,7 +12,6 @@ from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
 
 from django.conf import settings
 
@@ -71,11 +70,8 @@ class Run:
     position: int
 
 
-class Token(NamedTuple):
-    """A lexeme and its position (see Run); of a text there are many, and tuples are made fast."""
-
-    word: str
-    position: int
+# A lexeme and its position (see Run); of the many of a text none is worth an object of its own
+Token = tuple[str, int]
 
 
 def runs(text: str) -> Iterator[Run]:
@@ -101,23 +97,23 @@ def tokens(text: str) -> Iterator[Token]:
         match run.kind:
             case "han":
                 for start, end in _parts(characters):
-                    yield Token(characters[start:end], position + start)
+                    yield characters[start:end], position + start
             case "number" | "letters":
                 yield from _divided(characters, position)
             case "mark" | "symbol":
-                yield Token(characters, position)
+                yield characters, position
 
 
 def _divided(characters: str, position: int) -> Iterator[Token]:
     """Yield a number or a word in letters, and the parts by which it is found."""
     number = characters.removesuffix("%")
     if number != characters:
-        yield Token(number[:_MAX_LETTERS], position)
-    yield Token(characters[:_MAX_LETTERS], position)
+        yield number[:_MAX_LETTERS], position
+    yield characters[:_MAX_LETTERS], position
     if number != characters:
-        yield Token("%", position + len(number))
+        yield "%", position + len(number)
     for start in range(1, min(len(characters), _MAX_LETTERS)):
-        yield Token(END + characters[start:][:_MAX_LETTERS], position + start)
+        yield END + characters[start:][:_MAX_LETTERS], position + start
 
 
 def _parts(characters: str) -> list[Span]:

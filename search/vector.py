@@ -41,7 +41,11 @@ Postings = dict[str, list[str]]
 
 def literal(postings: Postings) -> str:
     """Return the tsvector literal of a document."""
-    return " ".join(_entry(word, positions) for word, positions in postings.items())
+    entries = [
+        f"{quoted(word)}:{','.join(positions)}" if positions else quoted(word)
+        for word, positions in postings.items()
+    ]
+    return " ".join(entries)
 
 
 def postings(fields: Iterable[Field]) -> Postings:
@@ -69,7 +73,3 @@ def postings(fields: Iterable[Field]) -> Postings:
         # no phrase reaches from one field into the next
         base = end + 100
     return found
-
-
-def _entry(word: str, positions: list[str]) -> str:
-    return f"{quoted(word)}:{','.join(positions)}" if positions else quoted(word)
