@@ -5,7 +5,8 @@ Every write calls `reindex` in its own transaction: the admin, the loader, the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
@@ -13,27 +14,20 @@ from django.db.models import Exists, OuterRef
 from psycopg.errors import LockNotAvailable
 
 from search import terms, tokeniser
-from search.expressions import SameVector, TSVector
-from search.query import name_key
-from search.vector import Field, Postings, literal, postings
 
-from .models import ANY, FacetValue, Practice, PracticeIndex, Status
+from . import entries, search_rows
+from .entries import Entry
+from .models import Practice, PracticeIndex
 from .models.queryset import PracticeQuerySet
-from .tally import tally
+from .vectors import Batch, ahead, vector
 
-# Raise it when `fields` or `facets` changes: stored rows are then stale, as with another tokeniser
+# Raise it when entries or vectors change: stored rows are then stale, as with another tokeniser
 VERSION = f"{tokeniser.VERSION} fields 3"
 
 BATCH = 200
 
-# The facet that is not in tallies
-SOURCE = "source"
-
 # So many words are remembered as having terms, some 20 MB
 MAX_KNOWN = 200_000
-
-# The columns of a search row that reindexing writes
-WRITTEN = ["vector", "name_key", "published", "version", "source", "number", "facets", "tally"]
 
 # Any number will do, as long as it stays the same and other locks have others
 LOCK = 1_620_651
@@ -54,33 +48,6 @@ class BusyError(Exception):
 
 def ignore(_done: int) -> None:
     """Report no progress."""
-
-
-def fields(practice: Practice) -> list[Field]:
-    """Return the searched texts: the name first, what editors say of it next, the body last."""
-    taxonomies = (practice.themes.all(), practice.indicators.all(), practice.instruments.all())
-    return [
-        Field(practice.name, "A"),
-        Field(practice.summary, "B"),
-        *(Field(term.name, "B") for taxonomy in taxonomies for term in taxonomy),
-        *(Field(f"{figure.label} {figure.value}", "C") for figure in practice.figures.all()),
-        Field(practice.body, "D"),
-    ]
-
-
-def facets(practice: Practice) -> list[str]:
-    """Return what the practice is found under in the facets of the list, as facet:value, sorted."""
-    scopes = {first.scope for first in practice.firsts.all()}
-    kinds = {figure.kind for figure in practice.figures.all()}
-    values = {
-        "theme": {theme.slug for theme in practice.themes.all()},
-        "indicator": {indicator.slug for indicator in practice.indicators.all()},
-        "instrument": {instrument.slug for instrument in practice.instruments.all()},
-        "first": {*scopes, ANY} if scopes else set(),
-        "figures": {*kinds, ANY} if kinds else set(),
-        SOURCE: {practice.source.slug},
-    }
-    return sorted(f"{facet}:{value}" for facet, said in values.items() for value in said)
 
 
 def hold(*, taxonomies: bool = False) -> None:
@@ -112,33 +79,30 @@ def hold_soon() -> None:
         raise
 
 
-def reindex(practices: PracticeQuerySet, progress: Progress = ignore) -> int:
-    """Write the search rows of the practices, batch by batch; return how many.
+def reindex(practices: PracticeQuerySet, progress: Progress = ignore, *, processes: int = 1) -> int:
+    """Bring the search rows of the practices up to date, batch by batch; return how many.
 
     A batch is one transaction, or part of the caller's, and holds its practices locked: of two
     edits at the same time the later one sees what the earlier one wrote.
+
+    With several processes, the texts of the batches that follow are cut meanwhile; whatever has
+    changed when its turn comes is cut again. Only for a process without threads (vectors.ahead).
     """
     done = 0
     # most words of a batch were in those before it
     known: set[str] = set()
-    for keys in _batches(practices):
-        with transaction.atomic():
-            locked = Practice.objects.filter(pk__in=keys).order_by("pk").select_for_update()
-            found = {practice: _postings(practice) for practice in _with_texts(locked)}
-            names = {name_key(practice.name) for practice in found}
-            words = {word for said in found.values() for word in said}
-            terms.add(words - known, names)
-            rows = list(_rows(found))
-            PracticeIndex.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["practice"],
-                update_fields=WRITTEN,
-            )
-        if len(known) < MAX_KNOWN:
-            known |= words
-        done += len(rows)
-        progress(len(rows))
+    with closing(_vectors(practices, processes)) as batches:
+        for keys, made in batches:
+            with transaction.atomic():
+                said = _locked(keys)
+                vectors = {entry: made.get(entry) or vector(entry) for entry in said}
+                words = {word for found in vectors.values() for word in found.words}
+                terms.add(words - known, {found.name_key for found in vectors.values()})
+                search_rows.write(search_rows.rows(vectors, VERSION))
+            if len(known) < MAX_KNOWN:
+                known |= words
+            done += len(said)
+            progress(len(said))
     return done
 
 
@@ -179,14 +143,11 @@ def drift(practices: PracticeQuerySet, progress: Progress = ignore) -> Drift:
     """Compare the search rows with what reindexing would write."""
     found = Drift([], [], miscounted())
     for keys in _batches(practices):
-        indexed = set(PracticeIndex.objects.filter(pk__in=keys).values_list("pk", flat=True))
-        batch = _with_texts(Practice.objects.filter(pk__in=keys).order_by("pk"))
-        for row in _rows({practice: _postings(practice) for practice in batch}):
-            if row.pk not in indexed:
-                found.missing.append(row.practice)
-            elif not _is_fresh(row):
-                found.stale.append(row.practice)
-            progress(1)
+        vectors = {entry: vector(entry) for entry in entries.read(keys)}
+        missing = search_rows.differing(search_rows.rows(vectors, VERSION))
+        for practice in Practice.objects.filter(pk__in=missing).order_by("pk"):
+            (found.missing if missing[practice.pk] else found.stale).append(practice)
+        progress(len(keys))
     return found
 
 
@@ -196,55 +157,25 @@ def is_current() -> bool:
     return not Practice.objects.filter(~Exists(current)).exists()
 
 
+def _vectors(practices: PracticeQuerySet, processes: int) -> Generator[Batch]:
+    """Yield the batches, with the vectors that can be made while others are written."""
+    batches = list(_batches(practices))
+    if processes > 1 and len(batches) > 1:
+        yield from ahead(batches, processes)
+    else:
+        yield from ((keys, {}) for keys in batches)
+
+
 def _batches(practices: PracticeQuerySet) -> Iterator[list[int]]:
     keys = list(practices.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         yield keys[start : start + BATCH]
 
 
-def _with_texts(practices: PracticeQuerySet) -> PracticeQuerySet:
-    return practices.prefetch_related(
-        "source", "themes", "indicators", "instruments", "figures", "firsts"
-    )
-
-
-def _postings(practice: Practice) -> Postings:
-    """Return under what a practice is found; its whole name is a term too, to be known by sound."""
-    found = postings(fields(practice))
-    key = name_key(practice.name)
-    # it stands where the name begins: without a position no phrase could end with its first letter
-    return {key: ["1A"], **found} if key else found
-
-
-def _rows(practices: dict[Practice, Postings]) -> Iterator[PracticeIndex]:
-    """Yield the search rows of the practices."""
-    found = {practice: facets(practice) for practice in practices}
-    names = {name for said in found.values() for name in said}
-    # sources are counted by themselves: there are many
-    places = FacetValue.objects.places({n for n in names if not n.startswith(f"{SOURCE}:")})
-    for practice, words in practices.items():
-        yield PracticeIndex(
-            practice=practice,
-            vector=TSVector(literal(words)),
-            name_key=name_key(practice.name),
-            published=practice.status == Status.PUBLISHED,
-            version=VERSION,
-            source=practice.source,
-            number=practice.number,
-            facets=found[practice],
-            tally=tally(places[name] for name in found[practice] if name in places),
+def _locked(keys: list[int]) -> list[Entry]:
+    """Lock the practices, then read them: a statement that waits still sees what was before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM practices_practice WHERE id = ANY (%s) ORDER BY id FOR UPDATE", [keys]
         )
-
-
-def _is_fresh(row: PracticeIndex) -> bool:
-    return PracticeIndex.objects.filter(
-        SameVector("vector", row.vector),
-        practice=row.practice,
-        name_key=row.name_key,
-        published=row.published,
-        version=row.version,
-        source=row.source,
-        number=row.number,
-        facets=row.facets,
-        tally=row.tally,
-    ).exists()
+    return entries.read(keys)

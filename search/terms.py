@@ -6,6 +6,8 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from . import tsquery
 from .models import Kind, Term
 from .pinyin import initials, pinyin
@@ -22,22 +24,30 @@ def add(words: Collection[str], names: Collection[str]) -> None:
     What is a word to one document and a piece or name to another is a word.
     """
     wanted = {word: _kind(word, names) for word in {ALL, *words, *names}}
-    known = dict(Term.objects.filter(word__in=wanted).values_list("word", "kind"))
-    # sorted, so that two edits lock in one order
-    more = sorted(
-        word
-        for word, kind in wanted.items()
-        if word not in known or _RANKS.index(kind) > _RANKS.index(Kind(known[word]))
-    )
-    Term.objects.bulk_create(
-        [_term(word, wanted[word]) for word in more],
-        update_conflicts=True,
-        unique_fields=["word"],
-        update_fields=["kind", "pinyin", "initials"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LACKING, [list(wanted), list(wanted.values()), _RANKED])
+        lacking = [word for (word,) in cursor.fetchall()]
+    if lacking:
+        Term.objects.bulk_create(
+            # sorted, so that two edits lock in one order
+            [_term(word, wanted[word]) for word in sorted(lacking)],
+            update_conflicts=True,
+            unique_fields=["word"],
+            update_fields=["kind", "pinyin", "initials"],
+        )
 
 
-_RANKS = [Kind.PIECE, Kind.NAME, Kind.WORD]
+# From what tells readers least to what tells them most
+_RANKED = [Kind.PIECE.value, Kind.NAME.value, Kind.WORD.value]
+
+# Words without a term, or whose term is of a kind that tells less; nearly all have theirs
+_LACKING = """
+SELECT word
+FROM unnest(%s::text[], %s::text[]) AS wanted (word, kind) LEFT JOIN search_term USING (word)
+CROSS JOIN (SELECT %s::text[] AS ranked) AS kinds
+WHERE search_term.kind IS NULL
+    OR array_position(ranked, search_term.kind) < array_position(ranked, wanted.kind)
+"""
 
 
 def _kind(word: str, names: Collection[str]) -> Kind:

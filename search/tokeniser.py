@@ -45,6 +45,7 @@ _MAX_LETTERS = 200
 # Han characters that jieba knows; it cuts at others
 _BLOCK = re.compile("[\u4e00-\u9fd5]+")
 
+_LETTERS = re.compile(f"{LETTER}+")
 _RUN = re.compile(
     rf"""(?P<han>[{HAN}]+)
        | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?%? | \d+(?:\.\d+)*%?)
@@ -139,10 +140,11 @@ def _long_words(characters: str, at: int) -> Iterator[Span]:
     for start, end in gaps:
         # jieba guesses at what is no word, though its parts are none either
         if end - start > 2 and not segmenter.FREQ.get(characters[start:end]):
+            place = at + start
             for word in jieba.finalseg.cut(characters[start:end]):
                 if len(word) > 2 and not segmenter.FREQ.get(word):
-                    yield at + start, at + start + len(word)
-                start += len(word)
+                    yield place, place + len(word)
+                place += len(word)
 
 
 def is_lexeme(characters: str) -> bool:
@@ -152,8 +154,9 @@ def is_lexeme(characters: str) -> bool:
 
 def is_word(characters: str) -> bool:
     """Return whether it is more than a letter long, and a word of the dictionary or in letters."""
-    known = re.fullmatch(f"{LETTER}+", characters) or _jieba().FREQ.get(characters)
-    return len(characters) > 1 and bool(known)
+    if len(characters) < 2:
+        return False
+    return bool(_jieba().FREQ.get(characters)) or _LETTERS.fullmatch(characters) is not None
 
 
 def commonness(word: str) -> int:

@@ -40,7 +40,13 @@ def test_words_are_found_wherever_they_stand():
 
 @pytest.mark.parametrize(
     ("text", "gaps"),
-    [("甲乙丙丁", []), ("丁甲乙", ["丁"]), ("乙丁丁甲乙", ["乙丁丁"]), ("丁丁", ["丁丁"]), ("", [])],
+    [
+        ("甲乙丙丁", []),
+        ("丁甲乙", ["丁"]),
+        ("乙丁丁甲乙", ["乙丁丁"]),
+        ("丁丁", ["丁丁"]),
+        ("", []),
+    ],
 )
 def test_it_tells_what_stands_between_words(text, gaps):
     _, found = segment(text, KNOWN, TOTAL)

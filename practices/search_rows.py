@@ -1,0 +1,109 @@
+"""The search rows of practices: what they should say, where they do not, and writing them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db import connection
+
+from .entries import SOURCE, Entry
+from .models import FacetValue
+from .tally import tally
+from .vectors import Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of PracticeIndex, with the literal of the vector and facets joined by spaces."""
+
+    practice_id: int
+    vector: str
+    name_key: str
+    published: bool
+    version: str
+    source_id: int
+    number: int
+    facets: str
+    tally: str
+
+
+def rows(vectors: Mapping[Entry, Vector], version: str) -> list[Row]:
+    """Return the rows that the entries should have."""
+    # sources are counted by themselves: there are many
+    sources = f"{SOURCE}:"
+    names = {name for entry in vectors for name in entry.facets if not name.startswith(sources)}
+    places = FacetValue.objects.places(names)
+    return [
+        Row(
+            practice_id=entry.key,
+            vector=vector.literal,
+            name_key=vector.name_key,
+            published=entry.published,
+            version=version,
+            source_id=entry.source,
+            number=entry.number,
+            facets=" ".join(entry.facets),
+            tally=tally(places[name] for name in entry.facets if name in places),
+        )
+        for entry, vector in vectors.items()
+    ]
+
+
+# Both are given whole columns: triggers count words once a statement. A row that says the same
+# already is left alone, for to write one costs as much as to cut its texts.
+_WRITE = """
+INSERT INTO practices_practiceindex AS kept (
+    practice_id, vector, name_key, published, version, source_id, number, facets, tally
+)
+SELECT practice_id, vector, name_key, published, version, source_id, number,
+    string_to_array(facets, ' '), tally
+FROM unnest(
+    %s::bigint[], %s::tsvector[], %s::text[], %s::boolean[], %s::text[], %s::bigint[],
+    %s::smallint[], %s::text[], %s::numeric[]
+) AS wanted (
+    practice_id, vector, name_key, published, version, source_id, number, facets, tally
+)
+ON CONFLICT (practice_id) DO UPDATE SET
+    vector = excluded.vector, name_key = excluded.name_key, published = excluded.published,
+    version = excluded.version, source_id = excluded.source_id, number = excluded.number,
+    facets = excluded.facets, tally = excluded.tally
+WHERE kept.* IS DISTINCT FROM excluded.*
+"""
+
+_DIFFERING = """
+SELECT practice_id, kept.practice_id IS NULL
+FROM unnest(
+    %s::bigint[], %s::tsvector[], %s::text[], %s::boolean[], %s::text[], %s::bigint[],
+    %s::smallint[], %s::text[], %s::numeric[]
+) AS wanted (
+    practice_id, vector, name_key, published, version, source_id, number, facets, tally
+)
+LEFT JOIN practices_practiceindex kept USING (practice_id)
+WHERE (
+    kept.vector, kept.name_key, kept.published, kept.version, kept.source_id, kept.number,
+    kept.facets, kept.tally
+) IS DISTINCT FROM (
+    wanted.vector, wanted.name_key, wanted.published, wanted.version, wanted.source_id,
+    wanted.number, string_to_array(wanted.facets, ' '), wanted.tally
+)
+"""
+
+
+def write(wanted: list[Row]) -> None:
+    """Write the rows that are not there or say something else; their words must have terms."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, _columns(wanted))
+
+
+def differing(wanted: list[Row]) -> dict[int, bool]:
+    """Return the keys of those that are not there or say something else; true if not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERING, _columns(wanted))
+        return dict(cursor.fetchall())
+
+
+def _columns(wanted: list[Row]) -> list[list[Any]]:
+    """Return the columns of the rows, in the order of their fields."""
+    return [[getattr(row, field.name) for row in wanted] for field in fields(Row)]
