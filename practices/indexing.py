@@ -86,7 +86,7 @@ def reindex(practices: PracticeQuerySet, progress: Progress = ignore, *, process
     edits at the same time the later one sees what the earlier one wrote.
 
     With several processes, the texts of the batches that follow are cut meanwhile; whatever has
-    changed when its turn comes is cut again. Only for a process without threads (vectors.ahead).
+    changed when its turn comes is cut again. Only for commands: see vectors.ahead.
     """
     done = 0
     # most words of a batch were in those before it

@@ -59,12 +59,14 @@ def load(
     *,
     update: bool = False,
     progress: indexing.Progress = indexing.ignore,
+    processes: int = 1,
 ) -> Loaded:
     """Write the records that are not there yet; then index.
 
     With `update` also overwrite those that are, and remove what hangs on a practice or source of
-    the records but is not among them. Tells `progress` each record. Raises FixtureError at a
-    record that is wrong, the first of its kind and trouble; nothing is written then.
+    the records but is not among them. Tells `progress` each record, and indexes in so many
+    `processes` (indexing.reindex). Raises FixtureError at a record that is wrong, the first of its
+    kind and trouble; nothing is written then.
     """
     indexing.hold(taxonomies=True)
     entries: list[_Entry] = []
@@ -80,7 +82,7 @@ def load(
     written = [entry for entry in entries if entry.written]
     _check_deferred(written)
     if removed or any(not isinstance(entry.object, SynonymGroup) for entry in written):
-        indexing.reindex(Practice.objects.all())
+        indexing.reindex(Practice.objects.all(), processes=processes)
     touched.record()
     created = sum(entry.created for entry in entries)
     loaded = Loaded(created, len(written) - created, removed, len(entries) - len(written))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import deque
@@ -46,8 +47,9 @@ Batch = tuple[list[int], dict[Entry, Vector]]
 def ahead(batches: Iterable[list[int]], processes: int) -> Iterator[Batch]:
     """Yield the batches one by one, while the processes cut the texts of those that follow.
 
-    They are copies of this process, made when the first batch is asked for: it must have no threads
-    of its own. Not more than a batch for each of them, and one to begin with, are held at a time.
+    They are copies of this process, made when the first batch is asked for; not for one that
+    serves, whose threads may hold at that moment what a copy then waits for. Of the batches to come
+    one for each process is held, and one more.
     """
     # read once for all
     tokeniser.warm_up()
@@ -75,6 +77,8 @@ def _vectors(said: list[Entry]) -> list[Vector]:
 
 def _begin() -> None:
     """Leave it to the parent to be interrupted, and end when it does, however that comes."""
+    # memory is shared until it is written to, as the collector does to all that it looks at
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ def add(words: Collection[str], names: Collection[str]) -> None:
     """
     wanted = {word: _kind(word, names) for word in {ALL, *words, *names}}
     with connection.cursor() as cursor:
-        cursor.execute(_LACKING, [list(wanted), list(wanted.values()), _RANKED])
+        cursor.execute(_LACKING, [json.dumps(wanted, ensure_ascii=False), _RANKED])
         lacking = [word for (word,) in cursor.fetchall()]
     if lacking:
         Term.objects.bulk_create(
@@ -40,10 +41,12 @@ def add(words: Collection[str], names: Collection[str]) -> None:
 # From what tells readers least to what tells them most
 _RANKED = [Kind.PIECE.value, Kind.NAME.value, Kind.WORD.value]
 
-# Words without a term, or whose term is of a kind that tells less; nearly all have theirs
+# Words without a term, or whose term is of a kind that tells less; nearly all have theirs. They
+# come as JSON, for a text is escaped at once and an array word by word.
 _LACKING = """
 SELECT word
-FROM unnest(%s::text[], %s::text[]) AS wanted (word, kind) LEFT JOIN search_term USING (word)
+FROM json_each_text(%s) AS wanted (word, kind)
+LEFT JOIN search_term USING (word)
 CROSS JOIN (SELECT %s::text[] AS ranked) AS kinds
 WHERE search_term.kind IS NULL
     OR array_position(ranked, search_term.kind) < array_position(ranked, wanted.kind)

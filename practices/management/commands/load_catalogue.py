@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ class Command(BaseCommand):
         try:
             found = records.read(folder)
             with tqdm(total=len(found), unit="条", disable=None) as bar:
-                loaded = loading.load(found, update=update, progress=bar.update)
+                loaded = loading.load(
+                    found, update=update, progress=bar.update, processes=os.cpu_count() or 1
+                )
         except records.FixtureError as error:
             raise CommandError(f"没有载入任何内容。{error}") from error
         self.stdout.write(str(loaded))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,7 +22,7 @@ class Command(BaseCommand):
             if check:
                 drift = indexing.drift(practices, bar.update)
             else:
-                done = indexing.reindex(practices, bar.update)
+                done = indexing.reindex(practices, bar.update, processes=os.cpu_count() or 1)
         if not check:
             indexing.recount()
             self.stdout.write(f"已重建索引：{done} 条。")
