@@ -98,15 +98,19 @@ def _load(load: dict[str, Any]) -> str:
 
 
 def _upkeep(sizes: dict[str, Any], limits: dict[str, Any]) -> Iterator[str]:
-    heads = ("practices", "reindex /s", "of jieba × cores", "peak MB", "edit: save ms", "index ms")
+    heads = (
+        *("practices", "reindex /s", "of jieba × cores", "peak MB", "unchanged /s"),
+        *("edit: save ms", "index ms"),
+    )
     rows = []
     for size, found in _by_size(sizes):
         again, edit = found["reindex"], found["one edit"]
         reindexed = (
             again[name] for name in ("practices/s", "of jieba's rate times cores", "peak MB")
         )
+        unchanged = found.get("reindex unchanged", {}).get("practices/s", "–")
         edited = (edit[name]["median"] for name in ("save", "index"))
-        rows.append((size, *reindexed, *edited, max(found["worker PSS MB"])))
+        rows.append((size, *reindexed, unchanged, *edited, max(found["worker PSS MB"])))
     yield from _table((*heads, "worker PSS MB"), rows)
     yield from _table(
         ("practices", "SELECT 1 ms", "jieba characters/s", "index / text"),
