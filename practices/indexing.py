@@ -97,7 +97,9 @@ def reindex(practices: PracticeQuerySet, progress: Progress = ignore, *, process
                 said = _locked(keys)
                 vectors = {entry: made.get(entry) or vector(entry) for entry in said}
                 words = {word for found in vectors.values() for word in found.words}
-                terms.add(words - known, {found.name_key for found in vectors.values()})
+                # an edit brings few; to look all up in a large table takes longer than all the rest
+                new = words - known - search_rows.words(keys, VERSION)
+                terms.add(new, {found.name_key for found in vectors.values()})
                 search_rows.write(search_rows.rows(vectors, VERSION))
             if len(known) < MAX_KNOWN:
                 known |= words
@@ -108,16 +110,28 @@ def reindex(practices: PracticeQuerySet, progress: Progress = ignore, *, process
 
 @transaction.atomic
 def recount() -> None:
-    """Count all words anew.
+    """Count all words anew, and make the terms that are missing.
 
     Triggers keep the counts right; this is for a database where something went past them.
     """
     hold(taxonomies=True)
+    if missing := _corrected():
+        terms.add(missing, ())
+        _corrected()
+
+
+def _corrected() -> list[str]:
+    """Correct the counts of the terms; return the words that have none."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE search_term SET documents = counted"
-            " FROM practices_miscounted WHERE search_term.word = practices_miscounted.word"
+            "WITH wrong AS MATERIALIZED (SELECT word, counted FROM practices_miscounted),"
+            " corrected AS ("
+            "  UPDATE search_term SET documents = counted"
+            "  FROM wrong WHERE search_term.word = wrong.word RETURNING search_term.word"
+            " )"
+            " SELECT word FROM wrong LEFT JOIN corrected USING (word) WHERE corrected.word IS NULL"
         )
+        return [word for (word,) in cursor.fetchall()]
 
 
 def miscounted() -> list[str]:

@@ -97,6 +97,17 @@ def write(wanted: list[Row]) -> None:
         cursor.execute(_WRITE, _columns(wanted))
 
 
+def words(keys: list[int], version: str) -> set[str]:
+    """Return the words of the rows of this version; they have terms since they were written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tsvector_to_array(vector) FROM practices_practiceindex"
+            " WHERE practice_id = ANY (%s) AND version = %s",
+            [keys, version],
+        )
+        return {word for (found,) in cursor.fetchall() for word in found}
+
+
 def differing(wanted: list[Row]) -> dict[int, bool]:
     """Return the keys of those that are not there or say something else; true if not there."""
     with connection.cursor() as cursor:

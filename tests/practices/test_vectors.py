@@ -16,6 +16,8 @@ from practices import entries, indexing, vectors
 from practices.indexing import Drift, drift, reindex
 from practices.models import Practice, PracticeIndex
 from practices.vectors import ahead, vector
+from search import terms
+from search.query import name_key
 
 from .builders import gdd, practice
 
@@ -137,6 +139,21 @@ def test_no_process_outlives_the_one_it_works_for():
     assert ended
     assert os.read(read, 1) == b""
     os.close(read)
+
+
+def test_only_words_that_are_new_to_a_practice_are_looked_up(monkeypatch):
+    asked = []
+    monkeypatch.setattr(terms, "add", lambda words, names: asked.append((words, names)))
+    one = Practice.objects.filter(pk=gdd(13).pk)
+    reindex(one)
+    name = name_key(gdd(13).name)
+    assert asked == [(set(), {name})]
+    # under another version it may be another kind of word
+    PracticeIndex.objects.update(version="another")
+    reindex(one)
+    words, names = asked[1]
+    assert {"税链", name} <= words
+    assert names == {name}
 
 
 def test_rows_that_say_the_same_are_not_written():
