@@ -111,10 +111,10 @@ def _divided(characters: str, position: int) -> Iterator[Token]:
     if number != characters:
         yield number[:_MAX_LETTERS], position
     yield characters[:_MAX_LETTERS], position
-    if number != characters:
-        yield "%", position + len(number)
     for start in range(1, min(len(characters), _MAX_LETTERS)):
         yield END + characters[start:][:_MAX_LETTERS], position + start
+    if number != characters:
+        yield "%", position + len(number)
 
 
 def _parts(characters: str) -> list[Span]:
