@@ -357,7 +357,7 @@ def test_a_file_with_a_byte_order_mark_is_read(empty, folder):
 
 
 def test_nothing_is_written_if_indexing_fails(empty, folder, monkeypatch):
-    def fail(*_args):
+    def fail(*_args, **_options):
         raise RuntimeError("out of memory")
 
     monkeypatch.setattr(indexing, "reindex", fail)
