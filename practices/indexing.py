@@ -1,4 +1,4 @@
-"""Practice to search row: what of a practice is searched, and with which weight.
+"""Search rows that say what the practices say, and changes that do not get in each other's way.
 
 Every write calls `reindex` in its own transaction: the admin, the loader, the commands.
 """
