@@ -125,12 +125,12 @@ class Concept:
         """A tsquery for texts that say it in any way."""
         return tsquery.any_of(self.wholly)
 
-    @property
+    @cached_property
     def wholly(self) -> list[str]:
         """Tsqueries one of which texts match that say it in any way."""
         return [self.literal(), *map(tsquery.loose, self.synonyms)]
 
-    @property
+    @cached_property
     def loosely(self) -> list[str]:
         """The same, each of which finds hardly more, and reads no texts."""
         clauses = (tsquery.loose_clause(said.clause) for said in self.said)
@@ -245,14 +245,14 @@ class Plan:
         ]
         return tuple(groups or ([(rest,)] if rest else []))
 
-    @property
+    @cached_property
     def is_all_or_nothing(self) -> bool:
         """Whether every text that answers says all that is asked for."""
         wholly = [tsquery.all_of([said, self.required]) for c in self.concepts for said in c.wholly]
         answers = self.answer(beside_all=True)
         return len(self.concepts) < 2 and {*wholly, self.piece}.issuperset(answers)
 
-    @property
+    @cached_property
     def is_enough_to_be_complete(self) -> bool:
         """Whether the tsqueries of what is enough find all that is complete, but for the piece."""
         return all(

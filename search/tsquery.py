@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from .query import PUNCTUATION, Clause
@@ -34,11 +35,12 @@ def phrase(text: str, weight: Weight | None = None, *, open_ended: bool = False)
     return f"({chain})" if chain else ""
 
 
+@lru_cache(maxsize=10_000)
 def loose(text: str) -> str:
     """Return a tsquery for texts that have all pairs of characters of the text, in any place.
 
     Of Han characters hardly another text has them, and no text needs to be read to say so; what
-    has others is a phrase.
+    has others is a phrase. Kept, for the same synonyms come again and again.
     """
     links = _covering(text)
     if len(links) == 1 or [run.kind for run in _runs(text)] != ["han"]:
