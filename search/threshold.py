@@ -16,7 +16,7 @@ Credit = tuple[frozenset[str], float]
 # The tsqueries grow with the choices of things that are enough, and so does the time they take:
 # only so many things are chosen from, fewer if they are longer than so many characters
 MAX_THINGS = 6
-MAX_LENGTH = 20_000
+MAX_LENGTH = 8_000
 
 # Sums of weights are equal up to rounding
 _ROUNDING = 1e-9
