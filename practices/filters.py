@@ -255,7 +255,7 @@ class PracticeFilter(django_filters.FilterSet):
             return ranking(self.found(), queryset, self.counts, tiers)
         # without a query there is no relevance
         sort = "updated" if self.sort_name == "updated" else "number"
-        return listing(self.found(), queryset, self.counts, sort)
+        return listing(self.found(), queryset, self.counts, sort, self.retrieved.tiers)
 
 
 def _said(name: str, values: list[str]) -> str:

@@ -104,16 +104,32 @@ class Results:
             start, stop = start - part.size, stop - part.size
 
 
-def listing(found: Found, practices: PracticeQuerySet, counts: Counts, sort: str) -> Results:
-    """Return the rows in an order of the list; those that answer the plan in part come last."""
+def listing(
+    found: Found,
+    practices: PracticeQuerySet,
+    counts: Counts,
+    sort: str,
+    tiers: dict[int, Tier] | None = None,
+) -> Results:
+    """Return the rows in an order of the list; those that answer the plan in part come last.
+
+    Where the tiers are known, nothing is searched once more.
+    """
     plan = found.plan
     if not plan:
         return Results(practices, [Listed(found.rows, counts.total, plan, sort)])
+    if tiers is None:
+        complete = found.among.saying_all(plan)
+        partial = found.among.saying_some(plan, found.enough)
+    else:
+        some = [key for key, tier in tiers.items() if tier is Tier.SOME]
+        complete = found.among.filter(pk__in=tiers.keys() - set(some))
+        partial = found.among.filter(pk__in=some)
     return Results(
         practices,
         [
-            Listed(found.among.saying_all(plan), counts.complete, plan, sort),
-            Listed(found.among.saying_some(plan, found.enough), counts.partial, plan, sort),
+            Listed(complete, counts.complete, plan, sort),
+            Listed(partial, counts.partial, plan, sort),
         ],
     )
 

@@ -1,6 +1,6 @@
-"""Expressions of Django's ORM over a tsvector column, and literals of vector and tsquery.
+"""Expressions of Django's ORM and SQL over a tsvector column.
 
-Literals are cast, not parsed: to_tsvector and to_tsquery would cut the words again.
+Literals of tsqueries are cast, not parsed: to_tsquery would cut the words again.
 """
 
 from __future__ import annotations
@@ -25,16 +25,6 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from .query import Tier
 from .tsquery import Things, Way
-
-
-class TSVector(Func):
-    """A tsvector from a literal of search.vector."""
-
-    template = "(%(expressions)s)::tsvector"
-    output_field = SearchVectorField()
-
-    def __init__(self, literal: str) -> None:
-        super().__init__(Value(literal))
 
 
 class TSQuery(Func):
@@ -174,14 +164,3 @@ def _coverage(things: Things) -> SQL:
     ]
     values = [value for ways in things for way in ways for credit in way for value in credit]
     return f"({' + '.join(best) or '0'})", values
-
-
-class SameVector(Func):
-    """Whether the vector column is the same as the other vector."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " = "
-    output_field = BooleanField()
-
-    def __init__(self, column: str, other: TSVector) -> None:
-        super().__init__(F(column), other)
