@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from string import Formatter
 from typing import Any
 
-from django.db import connections, router, transaction
+from django.db import connections, router
 
 from search.expressions import SQL, fetched, rank
 from search.plan import Plan
@@ -51,16 +51,21 @@ def filled(template: str, **pieces: SQL) -> SQL:
 def rows(statement: SQL) -> list[tuple[Any, ...]]:
     """Ask the database that search rows are read from.
 
-    In a transaction of its own, for a setting that ends with it: PostgreSQL does not know what it
-    costs to fetch a vector from where it is stored, and where there are few texts, or much is
-    asked, would read them all rather than an index.
+    PostgreSQL does not know what it costs to fetch a vector from where it is stored, and where
+    there are few texts, or much is asked, would read them all rather than an index. What is sent
+    at once is a transaction, at whose end the setting ends.
     """
-    using = router.db_for_read(PracticeIndex)
-    with transaction.atomic(using), connections[using].cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(*statement)
+    sql, params = statement
+    with connections[router.db_for_read(PracticeIndex)].cursor() as cursor:
+        cursor.execute(_BY_INDEX + sql + _AS_BEFORE, params)
+        cursor.nextset()
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+_BY_INDEX = "SET LOCAL enable_seqscan = off; "
+# where the transaction is one that goes on
+_AS_BEFORE = "; SET LOCAL enable_seqscan TO DEFAULT"
 
 
 def within(chosen: Chosen) -> SQL:
