@@ -12,6 +12,9 @@ from .index_queryset import HEADINGS, NAME, IndexQuerySet
 from .practice import Practice
 from .source import Source
 
+# Kilobytes that wait to be put in order: each of the many tsqueries of a search reads them all
+PENDING = 256
+
 
 class PracticeIndex(models.Model):
     """One practice as PostgreSQL searches, filters and counts it; written by practices.indexing.
@@ -40,11 +43,15 @@ class PracticeIndex(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "检索索引"
         indexes = [
-            # every search, every filter, and both at once: IndexQuerySet
-            GinIndex(fields=["vector", "facets"], name="practiceindex_found"),
-            # the best of many results: IndexQuerySet.best
-            GinIndex(HEADINGS, name="practiceindex_headings"),
-            GinIndex(NAME, name="practiceindex_name"),
+            # every search, every filter, and both at once: practices.conditions
+            GinIndex(
+                fields=["vector", "facets"],
+                name="practiceindex_found",
+                gin_pending_list_limit=PENDING,
+            ),
+            # the best of many results: practices.best
+            GinIndex(HEADINGS, name="practiceindex_headings", gin_pending_list_limit=PENDING),
+            GinIndex(NAME, name="practiceindex_name", gin_pending_list_limit=PENDING),
             models.Index(fields=["name_key"], name="practiceindex_name_key"),
             # a search for 第13条: IndexQuerySet.answering
             models.Index(fields=["number"], name="practiceindex_number"),
