@@ -84,6 +84,8 @@ class PageCacheMiddleware:
         return answer or response
 
     def _shared(self, request: HttpRequest) -> HttpResponseBase:
+        # of another database, where this is the second try
+        request.META.pop(EDITION, None)
         try:
             alias, edition = current_edition()
             key = self._key(request, edition)

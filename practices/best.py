@@ -10,35 +10,22 @@ from search.query import Tier
 from search.tsquery import all_of
 
 from . import retrieval
-from .conditions import (
-    ORDER,
-    Chosen,
-    filled,
-    joined,
-    matching,
-    ranked,
-    rows,
-    value,
-    within,
-)
+from .conditions import ORDER, Chosen, matching, rank_of, within
+from .models.index_queryset import HEADINGS, NAME
 from .models.searchable import named
 from .retrieval import Retrieved
+from .statement import filled, joined, rows, value
 
-# The name, and what is not of the body: words that many bodies have stand in few of them. Indexed
-# by themselves: see PracticeIndex
-_NAME, _HEADINGS = "ts_filter(vector, '{a}')", "ts_filter(vector, '{a,b,c}')"
-
-
-# Of so many tsqueries that are enough each is looked for by itself
+# Of what is enough that with one of the first so many tsqueries comes before the others
 MAX_FIRST = 3
 
 
 def best(plan: Plan, retrieved: Retrieved, chosen: Chosen) -> dict[int, Tier]:
-    """Return the tiers of the best MAX_RANKED of what answers, by their keys in order.
+    """Return the tiers of the best of what answers, at most MAX_RANKED, by their keys in order.
 
     From the best tier down until there are enough, then of what has most of what tells most: each
     is found by an index, so that of many results few need to be ranked. Of a tier that has more
-    than that, any may be left out.
+    than that, any may be left out; never a complete one for one that is not.
     """
     arms = [
         filled(_ARM, arm=arm, within=within(chosen), most=value(retrieval.MAX_RANKED))
@@ -49,7 +36,7 @@ def best(plan: Plan, retrieved: Retrieved, chosen: Chosen) -> dict[int, Tier]:
         arms=joined(" UNION ALL ", arms),
         twice=value(2 * retrieval.MAX_RANKED),
         most=value(retrieval.MAX_RANKED),
-        rank=ranked(plan),
+        rank=rank_of(plan),
         order=ORDER,
     )
     return {key: Tier(tier) for key, tier in rows(statement)}
@@ -85,14 +72,14 @@ def _arms(plan: Plan, retrieved: Retrieved) -> Iterator[SQL]:
         yield f"{column} = %s", [said]
     literally = [said for said in dict.fromkeys([plan.whole(), plan.all()]) if said]
     for said in literally:
-        yield _saying(said, plan, _NAME)
+        yield _saying(said, plan, NAME.written)
     for said in literally:
-        yield _saying(said, plan, _HEADINGS)
+        yield _saying(said, plan, HEADINGS.written)
         yield _saying(said, plan)
-    yield "practice_id = ANY(%s)", [list(retrieved.some[: retrieved.counts.complete])]
+    yield "practice_id = ANY(%s)", [retrieved.some_complete]
     # what has most of what tells most stands first
     yield from map(matching, retrieved.enough[:MAX_FIRST])
-    yield "practice_id = ANY(%s)", [list(retrieved.some)]
+    yield "practice_id = ANY(%s)", [retrieved.some]
 
 
 def _saying(said: str, plan: Plan, part: str = "") -> SQL:

@@ -1,22 +1,15 @@
-"""SQL over the search rows, in pieces, for retrieval.py and best.py: conditions, rank and order.
-
-A piece comes with its values in the order of its placeholders.
-"""
+"""Conditions, rank and order of search rows as SQL, for retrieval.py and best.py."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from string import Formatter
-from typing import Any
-
-from django.db import connections, router
 
 from search.expressions import SQL, fetched, rank
 from search.plan import Plan
 from search.query import Tier
 
-from .models import PracticeIndex
 from .models.searchable import named
+from .statement import filled, joined, value
 
 # The values chosen in each facet
 Chosen = Mapping[str, Collection[str]]
@@ -30,42 +23,6 @@ ORDER: SQL = (
     """,
     [],
 )
-
-
-def value(given: object) -> SQL:
-    return "%s", [given]
-
-
-def joined(separator: str, pieces: Iterable[SQL]) -> SQL:
-    every = list(pieces)
-    return separator.join(sql for sql, _ in every), [param for _, some in every for param in some]
-
-
-def filled(template: str, **pieces: SQL) -> SQL:
-    """Return the template with a piece for each of its fields."""
-    fields = [field for _, field, _, _ in Formatter().parse(template) if field]
-    sql = template.format(**{field: pieces[field][0] for field in fields})
-    return sql, [param for field in fields for param in pieces[field][1]]
-
-
-def rows(statement: SQL) -> list[tuple[Any, ...]]:
-    """Ask the database that search rows are read from.
-
-    PostgreSQL does not know what it costs to fetch a vector from where it is stored, and where
-    there are few texts, or much is asked, would read them all rather than an index. What is sent
-    at once is a transaction, at whose end the setting ends.
-    """
-    sql, params = statement
-    with connections[router.db_for_read(PracticeIndex)].cursor() as cursor:
-        cursor.execute(_BY_INDEX + sql + _AS_BEFORE, params)
-        cursor.nextset()
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
-
-
-_BY_INDEX = "SET LOCAL enable_seqscan = off; "
-# where the transaction is one that goes on
-_AS_BEFORE = "; SET LOCAL enable_seqscan TO DEFAULT"
 
 
 def within(chosen: Chosen) -> SQL:
@@ -103,7 +60,7 @@ def matching(tsquery: str | SQL, vector: str = "vector") -> SQL:
     return f"{vector} @@ (SELECT ({sql})::tsquery)", params
 
 
-def ranked(plan: Plan) -> SQL:
+def rank_of(plan: Plan) -> SQL:
     """Return where a row comes among the results (see search.expressions.rank)."""
     # without a look at its words
     tier = value(int(Tier.SOME))

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
 
-from search.plan import understand
+from django.http import QueryDict
 
+from .filters import PracticeFilter
 from .models import Practice
 
 # Results beyond it are not looked at
@@ -138,8 +139,11 @@ def evaluate(judged: Iterable[Judged]) -> Report:
 
 def _answer(judged: Judged) -> Answer:
     started = time.perf_counter()
-    found = Practice.objects.published().search(understand(judged.query))
-    numbers = list(found.values_list("number", flat=True))
+    address = QueryDict(mutable=True)
+    address["q"] = judged.query
+    filterset = PracticeFilter(address, Practice.objects.published().for_hits())
+    found = filterset.qs[: filterset.counts.total] if filterset.is_valid() else []
+    numbers = [practice.number for practice in found]
     return Answer(judged, numbers, time.perf_counter() - started)
 
 

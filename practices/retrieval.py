@@ -7,7 +7,7 @@ else is enough.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from search.expressions import SQL
@@ -15,28 +15,17 @@ from search.plan import Plan, Tsqueries
 from search.query import Tier
 from search.tsquery import together
 
-from .conditions import (
-    ORDER,
-    Chosen,
-    complete,
-    either,
-    filled,
-    joined,
-    known,
-    matching,
-    ranked,
-    rows,
-    value,
-    within,
-)
+from .conditions import ORDER, Chosen, complete, either, known, matching, rank_of, within
 from .counts import FOUND, Counts, summed
+from .statement import filled, joined, rows, value
 
 # Of more results only the best so many are ranked; nobody turns so many pages
 MAX_RANKED = 200
 
 # What rows say that are not of a part of the counts: how many are complete, here and among all
-# practices; the tier of one, and its place; that one is among very many
-COMPLETE, ANYWHERE, RANKED, AMONG = "complete", "complete anywhere", "ranked", "among"
+# practices; the tier of one, and its place; which are some of very many
+COMPLETE, ANYWHERE, RANKED = "complete", "complete anywhere", "ranked"
+SOME_COMPLETE, SOME = "some complete", "some"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +33,14 @@ class Retrieved:
     """What is complete or matches one of the tsqueries `enough`.
 
     `tiers` are those of all that was found by their keys, the best first, unless it is too much to
-    be ranked; then `some` are the keys of some, complete ones before others.
+    be ranked. Then there are the keys of `some`, and of some that are complete, unless all are.
     """
 
     counts: Counts
     enough: Tsqueries = ()
     tiers: dict[int, Tier] | None = None
-    some: tuple[int, ...] = ()
+    some_complete: list[int] = field(default_factory=list)
+    some: list[int] = field(default_factory=list)
 
 
 def retrieve(plan: Plan, chosen: Chosen, *, asked: bool) -> Retrieved:
@@ -65,14 +55,15 @@ def retrieve(plan: Plan, chosen: Chosen, *, asked: bool) -> Retrieved:
     said: dict[str, list[tuple[Any, ...]]] = {}
     for what, *row in found:
         said.setdefault(what, []).append(tuple(row))
-    complete, anywhere, best, among = (
-        said.pop(what, []) for what in (COMPLETE, ANYWHERE, RANKED, AMONG)
+    complete, anywhere, best, some_complete, some = (
+        said.pop(what, []) for what in (COMPLETE, ANYWHERE, RANKED, SOME_COMPLETE, SOME)
     )
     partly = plan and not plan.is_all_or_nothing
     counts = summed(said, complete[0][1] if partly else None)
     enough = plan.answer(beside_all=any(number for _, number, _ in anywhere))
     if not plan or counts.total > MAX_RANKED:
-        return Retrieved(counts, enough, some=tuple(dict.fromkeys(key for key, _, _ in among)))
+        keys = [[key for key, _, _ in among] for among in (some_complete, some)]
+        return Retrieved(counts, enough, None, *keys)
     best.sort(key=lambda row: row[2])
     return Retrieved(counts, enough, {key: Tier(tier) for key, tier, _ in best})
 
@@ -101,24 +92,23 @@ UNION ALL SELECT {ANYWHERE}, NULL, count(*), NULL FROM complete
 UNION ALL SELECT {RANKED}, practice_id, rank[1]::int, row_number() OVER (ORDER BY rank, {order})
 FROM ranked
 UNION ALL (
-    SELECT {AMONG}, practice_id, NULL, NULL FROM complete
+    SELECT {SOME_COMPLETE}, practice_id, NULL, NULL FROM complete
     WHERE here AND (SELECT number FROM total) > {max} LIMIT {max}
 )
 UNION ALL (
-    SELECT {AMONG}, unnest(keys), NULL, NULL FROM counted
+    SELECT {SOME}, unnest(keys), NULL, NULL FROM counted
     WHERE part = {found} AND (SELECT number FROM total) > {max} LIMIT {max}
 )
 """
 
 _COUNT = """
-SELECT {part} AS part, source_id, count(*) AS number, sum(tally) AS tallies,
-    (array_agg(practice_id))[:{max}] AS keys
+SELECT {part} AS part, source_id, count(*) AS number, sum(tally) AS tallies, {keys} AS keys
 FROM practices_practiceindex WHERE published AND {found} AND {within} GROUP BY source_id
 """
 
 
 def _browse(chosen: Chosen) -> SQL:
-    return filled(_BROWSE, counts=_counts(("TRUE", []), chosen))
+    return filled(_BROWSE, counts=_counts(("TRUE", []), chosen, ("NULL", [])))
 
 
 def _search(plan: Plan, chosen: Chosen) -> SQL:
@@ -128,15 +118,16 @@ def _search(plan: Plan, chosen: Chosen) -> SQL:
         within=within(chosen),
         # what is counted as found already need not be looked for
         complete=("FALSE", []) if plan.is_all_or_nothing else complete(plan),
-        counts=_counts(found, chosen),
-        rank=ranked(plan),
+        counts=_counts(found, chosen, ("(array_agg(practice_id))[:%s]", [MAX_RANKED])),
+        rank=rank_of(plan),
         order=ORDER,
         max=value(MAX_RANKED),
         found=value(FOUND),
         COMPLETE=value(COMPLETE),
         ANYWHERE=value(ANYWHERE),
         RANKED=value(RANKED),
-        AMONG=value(AMONG),
+        SOME_COMPLETE=value(SOME_COMPLETE),
+        SOME=value(SOME),
     )
 
 
@@ -157,19 +148,14 @@ _IF_COMPLETE = "CASE WHEN EXISTS (SELECT FROM complete) THEN %s END"
 _UNLESS = "CASE WHEN NOT EXISTS (SELECT FROM complete) THEN %s END"
 
 
-def _counts(found: SQL, chosen: Chosen) -> SQL:
+def _counts(found: SQL, chosen: Chosen, keys: SQL) -> SQL:
     """Count what answers by source, and once more for each facet without what is chosen in it."""
-    parts: dict[str, Chosen] = {FOUND: chosen}
+    counts = [_count(FOUND, found, chosen, keys)]
     for facet in [facet for facet, values in chosen.items() if values]:
-        parts[facet] = {name: values for name, values in chosen.items() if name != facet}
-    counts = [
-        filled(
-            _COUNT,
-            part=value(part),
-            max=value(MAX_RANKED),
-            found=found,
-            within=within(some),
-        )
-        for part, some in parts.items()
-    ]
+        others = {name: values for name, values in chosen.items() if name != facet}
+        counts.append(_count(facet, found, others, ("NULL", [])))
     return joined(" UNION ALL ", counts)
+
+
+def _count(part: str, found: SQL, chosen: Chosen, keys: SQL) -> SQL:
+    return filled(_COUNT, part=value(part), keys=keys, found=found, within=within(chosen))

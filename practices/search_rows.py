@@ -30,7 +30,7 @@ class Row:
 
 
 def rows(vectors: Mapping[Entry, Vector], version: str) -> list[Row]:
-    """Return the rows that the entries should have."""
+    """Return the rows that the entries should have; values of facets that are new get places."""
     # sources are counted by themselves: there are many
     sources = f"{SOURCE}:"
     names = {name for entry in vectors for name in entry.facets if not name.startswith(sources)}

@@ -40,6 +40,18 @@ def vector(entry: Entry) -> Vector:
     return Vector(key, tuple(found), literal(found))
 
 
+# More processes than that wait for the one that writes
+MAX_PROCESSES = 8
+
+
+def processes() -> int:
+    """Return in how many processes it pays to cut texts, by the cores that this one may use."""
+    # macOS does not say
+    of_this = getattr(os, "sched_getaffinity", None)
+    cores = len(of_this(0)) if of_this else os.cpu_count() or 1
+    return min(cores, MAX_PROCESSES)
+
+
 # A batch of keys, with the vectors that are made already of what the practices said a while ago
 Batch = tuple[list[int], dict[Entry, Vector]]
 

@@ -52,6 +52,7 @@ class Part(Func):
 
     def __init__(self, column: str, weights: str) -> None:
         super().__init__(F(column), weights=",".join(weights))
+        self.written = self.template % {"expressions": column, "weights": self.extra["weights"]}
 
 
 class Matches(Func):

@@ -53,7 +53,7 @@ class PracticeIndex(models.Model):
             GinIndex(HEADINGS, name="practiceindex_headings", gin_pending_list_limit=PENDING),
             GinIndex(NAME, name="practiceindex_name", gin_pending_list_limit=PENDING),
             models.Index(fields=["name_key"], name="practiceindex_name_key"),
-            # a search for 第13条: IndexQuerySet.answering
+            # a search for 第13条: practices.conditions
             models.Index(fields=["number"], name="practiceindex_number"),
         ]
 

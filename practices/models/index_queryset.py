@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     Keys = QuerySet[PracticeIndex, int]
 
-# The name, and what is not of the body: words that many bodies have stand in few of them
+# The name, and what is not of the body: words that many bodies have stand in few of them. Each has
+# an index of its own: practices.best
 NAME, HEADINGS = Part("vector", "a"), Part("vector", "abc")
 
 

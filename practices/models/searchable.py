@@ -19,7 +19,7 @@ Row = TypeVar("Row", bound=models.Model)
 class _Matching(Func):
     """The keys of what matches one of the tsqueries, each looked for by itself.
 
-    See practices.conditions.places, which does the same for what is asked often.
+    See practices.conditions.either, which does the same for what is asked often.
     """
 
     template = """(
@@ -85,14 +85,8 @@ class SearchableQuerySet(models.QuerySet[Row]):
         """Put the best first, each with its `tier`; of equals, the order is that of the lists."""
         return self.tiered(plan).order_by("rank", *self.orders["number"])
 
-    def tiers(self) -> dict[int, Tier]:
-        """Return the tiers of what is ranked, by their keys."""
-        return {pk: Tier(int(tier)) for pk, (tier, _) in self.values_list("pk", "rank")}
-
     def _complete(self, plan: Plan) -> Q:
-        condition = Q()
-        for group in plan.complete:
-            condition &= Q(pk__in=_Matching(group))
+        condition = Q(*[Q(pk__in=_Matching(group)) for group in plan.complete] or [Q(pk__in=[])])
         if plan.piece:
             condition |= Q(pk__in=_Matching((plan.piece,)))
         # what the whole text is the name or the number of

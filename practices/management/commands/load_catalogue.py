@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from practices import loading, records
+from practices import loading, records, vectors
 
 
 class Command(BaseCommand):
@@ -29,7 +28,7 @@ class Command(BaseCommand):
             found = records.read(folder)
             with tqdm(total=len(found), unit="条", disable=None) as bar:
                 loaded = loading.load(
-                    found, update=update, progress=bar.update, processes=os.cpu_count() or 1
+                    found, update=update, progress=bar.update, processes=vectors.processes()
                 )
         except records.FixtureError as error:
             raise CommandError(f"没有载入任何内容。{error}") from error

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from practices import indexing
+from practices import indexing, vectors
 from practices.models import Practice
 
 
@@ -22,7 +21,7 @@ class Command(BaseCommand):
             if check:
                 drift = indexing.drift(practices, bar.update)
             else:
-                done = indexing.reindex(practices, bar.update, processes=os.cpu_count() or 1)
+                done = indexing.reindex(practices, bar.update, processes=vectors.processes())
         if not check:
             indexing.recount()
             self.stdout.write(f"已重建索引：{done} 条。")
