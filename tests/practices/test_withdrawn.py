@@ -1,6 +1,7 @@
 """What was withdrawn keeps its address, which says so; it is nowhere else."""
 
 import pytest
+from django.utils import timezone
 
 from practices.editing import life
 from practices.models import Practice
@@ -24,7 +25,7 @@ def test_its_page_says_when_and_why_and_what_to_read_instead(client):
     said = text(page)
     assert gdd(13).name in said
     assert "已有新的做法。" in said
-    assert f"{gdd(13).withdrawn_at:%Y-%m-%d}" in page.content.decode()
+    assert f"{timezone.localtime(gdd(13).withdrawn_at):%Y-%m-%d}" in page.content.decode()
     assert ("/practices/gdd-2022/25/", gdd(25).name) in links(page)
     assert gdd(13).body[:20] not in said
     assert 'content="noindex"' in page.content.decode()
