@@ -10,7 +10,7 @@ from search.query import Tier
 from search.tsquery import all_of
 
 from . import retrieval
-from .conditions import ORDER, Chosen, matching, rank_of, within
+from .conditions import ORDERS, Chosen, matching, rank_of, within
 from .models.index_queryset import HEADINGS, NAME
 from .models.searchable import named
 from .retrieval import Retrieved
@@ -37,7 +37,7 @@ def best(plan: Plan, retrieved: Retrieved, chosen: Chosen) -> dict[int, Tier]:
         twice=value(2 * retrieval.MAX_RANKED),
         most=value(retrieval.MAX_RANKED),
         rank=rank_of(plan),
-        order=ORDER,
+        order=ORDERS["number"],
     )
     return {key: Tier(tier) for key, tier in rows(statement)}
 

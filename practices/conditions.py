@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from search.expressions import SQL, fetched, rank
-from search.plan import Plan
+from search.plan import Plan, Tsqueries
 from search.query import Tier
+from search.tsquery import together
 
 from .models.searchable import named
 from .statement import filled, joined, value
@@ -14,15 +15,23 @@ from .statement import filled, joined, value
 # The values chosen in each facet
 Chosen = Mapping[str, Collection[str]]
 
-# That of the lists: see IndexQuerySet
-ORDER: SQL = (
-    """
-    array_position(
-        ARRAY(SELECT id FROM practices_source ORDER BY issued_date DESC, slug), source_id
-    ), number, practice_id
-    """,
-    [],
-)
+# Those of the lists: see IndexQuerySet
+ORDERS: dict[str, SQL] = {
+    "number": (
+        """
+        array_position(
+            ARRAY(SELECT id FROM practices_source ORDER BY issued_date DESC, slug), source_id
+        ), number, practice_id
+        """,
+        [],
+    ),
+    "updated": (
+        """
+        (SELECT updated_at FROM practices_practice WHERE id = practice_id) DESC, practice_id
+        """,
+        [],
+    ),
+}
 
 
 def within(chosen: Chosen) -> SQL:
@@ -42,6 +51,13 @@ def known(plan: Plan) -> SQL:
     pieces = [matching(plan.piece)] if plan.piece else []
     has = [(f"{column} = %s", [said]) for _, column, said in named(plan)]
     return either([*pieces, *has, ("FALSE", [])])
+
+
+def enough(plan: Plan, tsqueries: Tsqueries) -> SQL:
+    """Say that a row matches one of the tsqueries, or says all of the plan."""
+    # which most plans find with what is enough
+    rest = known(plan) if plan.is_enough_to_be_complete else complete(plan)
+    return either([*map(matching, together(tsqueries)), rest])
 
 
 def either(conditions: Iterable[SQL]) -> SQL:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from search.plan import Plan, understand
 from search.query import MAX_CHARACTERS
 
 from .best import best
 from .counts import Counts
+from .listed import Search
 from .models import PracticeIndex
 from .models.edition import EDITION
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
-from .ordering import Found, Results, listing, ranked, ranking
+from .ordering import Results, browsing, listing, ranked, ranking
 from .retrieval import Retrieved, retrieve
 from .vocabulary import Values, Vocabulary, vocabulary
 
@@ -49,7 +50,7 @@ class QueryField(forms.CharField):
 
 
 class QueryFilter(django_filters.Filter):
-    """Holds the text; PracticeFilter.searched searches for it."""
+    """Holds the text; PracticeFilter.retrieved searches for it."""
 
     field_class = QueryField
 
@@ -199,20 +200,13 @@ class PracticeFilter(django_filters.FilterSet):
         """How many results, and how many of them have each value of a facet."""
         return self.retrieved.counts
 
-    @property
-    def searched(self) -> Found:
-        """What answers the query, before any facet narrows it."""
+    def found(self, leave_out: Collection[str] = ()) -> IndexQuerySet:
+        """Return the rows that answer the query and every facet but those left out."""
         rows: IndexQuerySet = PracticeIndex.objects.published()
-        if not self.query:
-            return Found(self.plan, (), rows, rows)
-        enough = self.retrieved.enough
-        return Found(self.plan, enough, rows, rows.answering(self.plan, enough))
-
-    def found(self, leave_out: str | None = None) -> Found:
-        """Return what answers the query and every facet but the one left out."""
-        chosen = {name: values for name, values in self.all_chosen.items() if name != leave_out}
-        found = self.searched
-        return replace(found, among=found.among.within(chosen), rows=found.rows.within(chosen))
+        if self.query:
+            rows = rows.answering(self.plan, self.retrieved.enough)
+        chosen = self.all_chosen.items()
+        return rows.within({name: some for name, some in chosen if name not in leave_out})
 
     @property
     def narrowing(self) -> dict[str, FacetFilter]:
@@ -243,19 +237,21 @@ class PracticeFilter(django_filters.FilterSet):
     def practices(self) -> PracticeQuerySet:
         """The practices that answer everything, in no order."""
         practices: PracticeQuerySet = self.queryset
-        return practices.filter(pk__in=self.found().rows.values("pk"))
+        return practices.filter(pk__in=self.found().values("pk"))
 
     def filter_queryset(self, queryset: PracticeQuerySet) -> Results:
         """Apply everything; what matches in part stands apart in every order."""
-        if self.is_ranked:
-            tiers = self.retrieved.tiers
-            if tiers is not None:
-                return ranked(tiers, queryset)
-            tiers = best(self.plan, self.retrieved, self.all_chosen)
-            return ranking(self.found(), queryset, self.counts, tiers)
         # without a query there is no relevance
         sort = "updated" if self.sort_name == "updated" else "number"
-        return listing(self.found(), queryset, self.counts, sort, self.retrieved.tiers)
+        if not self.query:
+            return browsing(self.found(), queryset, self.counts.total, sort)
+        search = Search(self.plan, self.all_chosen, self.retrieved)
+        if not self.is_ranked:
+            return listing(search, queryset, sort)
+        tiers = self.retrieved.tiers
+        if tiers is not None:
+            return ranked(tiers, queryset)
+        return ranking(search, queryset, best(self.plan, self.retrieved, self.all_chosen))
 
 
 def _said(name: str, values: list[str]) -> str:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
-from search.plan import Plan, Tsqueries
+from search.plan import Plan
 from search.query import Tier
 
-from .counts import Counts
+from . import listed
+from .listed import Search
 from .models import Practice, PracticeIndex
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The rows `among` some that answer the plan, by one of the tsqueries `enough`.
-
-    Without a query they are all; of one that says nothing, none.
-    """
-
-    plan: Plan
-    enough: Tsqueries
-    among: IndexQuerySet
-    rows: IndexQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +45,14 @@ class Listed:
 
     rows: IndexQuerySet
     size: int
-    plan: Plan
     sort: str
+    plan: Plan | None = None
 
     def keys(self, places: slice) -> list[int]:
         return list(self._rows(places).values_list("pk", flat=True))
 
     def practices(self, among: PracticeQuerySet, places: slice) -> Iterator[Practice]:
-        some = among.filter(pk__in=self._rows(places).values("pk"))
-        yield from (some.tiered(self.plan) if self.plan else some).in_order(self.sort)
+        yield from _tiered(among.filter(pk__in=self._rows(places).values("pk")), self)
 
     def _rows(self, places: slice) -> IndexQuerySet:
         rows: IndexQuerySet = self.rows.in_order(self.sort)[places]
@@ -73,11 +60,42 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """Results of a search in an order of the list, complete ones or partial ones."""
+
+    search: Search
+    size: int
+    sort: str
+    partial: bool
+    without: list[int]
+
+    @property
+    def plan(self) -> Plan:
+        return self.search.plan
+
+    def keys(self, places: slice) -> list[int]:
+        return listed.keys(
+            self.search, places, self.sort, partial=self.partial, without=self.without
+        )
+
+    def practices(self, among: PracticeQuerySet, places: slice) -> Iterator[Practice]:
+        yield from _tiered(among.filter(pk__in=self.keys(places)), self)
+
+
+def _tiered(practices: PracticeQuerySet, part: Listed | Searched) -> PracticeQuerySet:
+    """Put practices of the part in its order, each with its tier if something was searched."""
+    return (practices.tiered(part.plan) if part.plan else practices).in_order(part.sort)
+
+
+Part = Ranked | Listed | Searched
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Parts one after the other; a slice costs a query for each part that it touches."""
 
     among: PracticeQuerySet
-    parts: list[Ranked | Listed]
+    parts: list[Part]
 
     def __getitem__(self, places: slice) -> list[Practice]:
         cuts = self._cut(places)
@@ -96,7 +114,7 @@ class Results:
                 # one may be gone by now
                 yield from (practices[key] for key in chunk if key in practices)
 
-    def _cut(self, places: slice) -> Iterator[tuple[Ranked | Listed, slice]]:
+    def _cut(self, places: slice) -> Iterator[tuple[Part, slice]]:
         start, stop = places.start or 0, places.stop
         for part in self.parts:
             if start < part.size and stop > 0:
@@ -104,34 +122,35 @@ class Results:
             start, stop = start - part.size, stop - part.size
 
 
-def listing(
-    found: Found,
-    practices: PracticeQuerySet,
-    counts: Counts,
-    sort: str,
-    tiers: dict[int, Tier] | None = None,
-) -> Results:
-    """Return the rows in an order of the list; those that answer the plan in part come last.
+def browsing(rows: IndexQuerySet, practices: PracticeQuerySet, total: int, sort: str) -> Results:
+    """Return the rows in an order of the list."""
+    return Results(practices, [Listed(rows, total, sort)])
 
-    Where the tiers are known, nothing is searched once more.
-    """
-    plan = found.plan
-    if not plan:
-        return Results(practices, [Listed(found.rows, counts.total, plan, sort)])
+
+def listing(search: Search, practices: PracticeQuerySet, sort: str) -> Results:
+    """Return what answers in an order of the list; what does in part comes last."""
+    tiers = search.retrieved.tiers
     if tiers is None:
-        complete = found.among.saying_all(plan)
-        partial = found.among.saying_some(plan, found.enough)
-    else:
-        some = [key for key, tier in tiers.items() if tier is Tier.SOME]
-        complete = found.among.filter(pk__in=tiers.keys() - set(some))
-        partial = found.among.filter(pk__in=some)
+        counts = search.retrieved.counts
+        return Results(practices, _halves(search, counts.complete, counts.partial, sort, []))
+    some = [key for key, tier in tiers.items() if tier is Tier.SOME]
+    halves = [[key for key in tiers if tiers[key] is not Tier.SOME], some]
     return Results(
         practices,
         [
-            Listed(complete, counts.complete, plan, sort),
-            Listed(partial, counts.partial, plan, sort),
+            Listed(PracticeIndex.objects.filter(pk__in=half), len(half), sort, search.plan)
+            for half in halves
         ],
     )
+
+
+def _halves(
+    search: Search, complete: int, partial: int, sort: str, without: list[int]
+) -> list[Part]:
+    return [
+        Searched(search, complete, sort, partial=False, without=without),
+        Searched(search, partial, sort, partial=True, without=without),
+    ]
 
 
 def ranked(tiers: dict[int, Tier], practices: PracticeQuerySet) -> Results:
@@ -139,13 +158,11 @@ def ranked(tiers: dict[int, Tier], practices: PracticeQuerySet) -> Results:
     return Results(practices, [Ranked(tiers)])
 
 
-def ranking(
-    found: Found, practices: PracticeQuerySet, counts: Counts, best: dict[int, Tier]
-) -> Results:
-    """Return the best of very many rows first, and the others in the order of the lists."""
-    # as a subquery, which is hashed; a list is gone through for each row
-    taken = PracticeIndex.objects.filter(pk__in=best).values("pk")
-    others = replace(found, among=found.among.exclude(pk__in=taken))
-    complete = sum(tier < Tier.SOME for tier in best.values())
-    left = Counts(counts.total - len(best), counts.complete - complete)
-    return Results(practices, [Ranked(best), *listing(others, practices, left, "number").parts])
+def ranking(search: Search, practices: PracticeQuerySet, best: dict[int, Tier]) -> Results:
+    """Return the best of very many first, and the others in the order of the lists."""
+    some = sum(tier is Tier.SOME for tier in best.values())
+    counts = search.retrieved.counts
+    complete, partial = counts.complete - (len(best) - some), counts.partial - some
+    return Results(
+        practices, [Ranked(best), *_halves(search, complete, partial, "number", list(best))]
+    )

@@ -59,11 +59,15 @@ def recovery(filterset: PracticeFilter) -> Recovery:
 def _drops(filterset: PracticeFilter) -> list[Way]:
     """Return each facet without which there are results, else all of them together."""
     ways = [
-        Way(facet.label, filterset.found(leave_out=name).rows.count(), filterset.link(name, []))
+        Way(facet.label, filterset.found([name]).count(), filterset.link(name, []))
         for name, facet in filterset.narrowing.items()
     ]
     found = [way for way in ways if way.count]
-    if not found and len(ways) > 1 and (total := filterset.searched.rows.count()):
+    if (
+        not found
+        and len(ways) > 1
+        and (total := filterset.found(list(filterset.narrowing)).count())
+    ):
         found = [Way("全部筛选条件", total, f"?{urlencode({'q': filterset.query})}")]
     return found
 

@@ -15,7 +15,7 @@ from search.plan import Plan, Tsqueries
 from search.query import Tier
 from search.tsquery import together
 
-from .conditions import ORDER, Chosen, complete, either, known, matching, rank_of, within
+from .conditions import ORDERS, Chosen, complete, either, known, matching, rank_of, within
 from .counts import FOUND, Counts, summed
 from .statement import filled, joined, rows, value
 
@@ -120,7 +120,7 @@ def _search(plan: Plan, chosen: Chosen) -> SQL:
         complete=("FALSE", []) if plan.is_all_or_nothing else complete(plan),
         counts=_counts(found, chosen, ("(array_agg(practice_id))[:%s]", [MAX_RANKED])),
         rank=rank_of(plan),
-        order=ORDER,
+        order=ORDERS["number"],
         max=value(MAX_RANKED),
         found=value(FOUND),
         COMPLETE=value(COMPLETE),

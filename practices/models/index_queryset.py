@@ -9,7 +9,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, IntegerField, Q, QuerySet
 
 from search.expressions import Matches, Part, TSQuery
-from search.plan import Plan, Tsqueries
 
 from .searchable import SearchableQuerySet
 from .source import Source
@@ -40,12 +39,6 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
     def published(self) -> Self:
         """Keep what readers may see."""
         return self.filter(published=True)
-
-    def saying_some(self, plan: Plan, enough: Tsqueries) -> Self:
-        """Keep what answers in part."""
-        # as a subquery, which is hashed; as a condition, each row would be read for it
-        complete = self.model.objects.saying_all(plan).values("pk")
-        return self.answering(plan, enough).exclude(pk__in=complete)
 
     def within(self, chosen: Mapping[str, Collection[str]]) -> Self:
         """Keep what has one of the chosen values in every facet of which any are chosen."""
