@@ -1,4 +1,4 @@
-"""Conditions, rank and order of search rows as SQL, for retrieval.py and best.py."""
+"""Conditions, rank and order of search rows as SQL, for retrieval.py, best.py and listed.py."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from search.plan import Plan, Tsqueries
 from search.query import Tier
 from search.tsquery import together
 
-from .conditions import ORDERS, Chosen, complete, either, known, matching, rank_of, within
+from .conditions import ORDERS, Chosen, complete, either, enough, matching, rank_of, within
 from .counts import FOUND, Counts, summed
 from .statement import filled, joined, rows, value
 
@@ -60,12 +60,12 @@ def retrieve(plan: Plan, chosen: Chosen, *, asked: bool) -> Retrieved:
     )
     partly = plan and not plan.is_all_or_nothing
     counts = summed(said, complete[0][1] if partly else None)
-    enough = plan.answer(beside_all=any(number for _, number, _ in anywhere))
+    met = plan.answer(beside_all=any(number for _, number, _ in anywhere))
     if not plan or counts.total > MAX_RANKED:
         keys = [[key for key, _, _ in among] for among in (some_complete, some)]
-        return Retrieved(counts, enough, None, *keys)
+        return Retrieved(counts, met, None, *keys)
     best.sort(key=lambda row: row[2])
-    return Retrieved(counts, enough, {key: Tier(tier) for key, tier, _ in best})
+    return Retrieved(counts, met, {key: Tier(tier) for key, tier, _ in best})
 
 
 _BROWSE = "WITH counted AS ({counts}) SELECT part, source_id, number, tallies FROM counted"
@@ -134,14 +134,16 @@ def _search(plan: Plan, chosen: Chosen) -> SQL:
 def _answering(plan: Plan) -> SQL:
     """Say that a row answers; how much is enough for that hangs on whether any is complete."""
     little, much = (plan.answer(beside_all=beside_all) for beside_all in (True, False))
-    always = together(said for said in much if said in little)
-    said = [
-        *map(matching, always),
-        known(plan) if plan.is_enough_to_be_complete else complete(plan),
-    ]
-    said += [matching((_IF_COMPLETE, [tsquery])) for tsquery in together(set(little) - set(much))]
-    said += [matching((_UNLESS, [tsquery])) for tsquery in together(set(much) - set(little))]
-    return either(said)
+    always = tuple(said for said in much if said in little)
+    beside = together(said for said in little if said not in much)
+    alone = together(said for said in much if said not in little)
+    return either(
+        [
+            enough(plan, always),
+            *(matching((_IF_COMPLETE, [said])) for said in beside),
+            *(matching((_UNLESS, [said])) for said in alone),
+        ]
+    )
 
 
 _IF_COMPLETE = "CASE WHEN EXISTS (SELECT FROM complete) THEN %s END"
