@@ -34,16 +34,37 @@ ORDERS: dict[str, SQL] = {
 }
 
 
-def within(chosen: Chosen) -> SQL:
+def having(chosen: Chosen) -> SQL:
     """Say that a row has one of the values chosen in every facet of which any are chosen."""
+    return joined(" AND ", _having(chosen) or [("TRUE", [])])
+
+
+def within(chosen: Chosen) -> SQL:
+    """Say the same of rows that are searched.
+
+    Not so that an index could begin with it: the vectors of all that has the values would be read.
+    """
+    return joined(
+        " AND ", [(f"({sql}) IS TRUE", v) for sql, v in _having(chosen)] or [("TRUE", [])]
+    )
+
+
+def _having(chosen: Chosen) -> list[SQL]:
     wanted = [[f"{facet}:{one}" for one in values] for facet, values in chosen.items() if values]
-    return joined(" AND ", [("facets && %s", [values]) for values in wanted] or [("TRUE", [])])
+    return [("facets && %s", [values]) for values in wanted]
 
 
 def complete(plan: Plan) -> SQL:
     """Say that a row says all of the plan, or is known to be what it asks for."""
     groups = [either(map(matching, group)) for group in plan.complete]
-    return either([*([joined(" AND ", groups)] if groups else []), known(plan)])
+    if len(groups) > 1:
+        # what meets each group is found by itself too: else the vectors of the first would be read
+        each = joined(" INTERSECT ", [filled(_KEYS, matching=group) for group in groups])
+        groups = [filled("practice_id = ANY(ARRAY({keys}))", keys=each)]
+    return either([*groups, known(plan)])
+
+
+_KEYS = "SELECT practice_id FROM practices_practiceindex WHERE published AND {matching}"
 
 
 def known(plan: Plan) -> SQL:

@@ -7,6 +7,7 @@ else is enough.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from search.plan import Plan, Tsqueries
 from search.query import Tier
 from search.tsquery import together
 
-from .conditions import ORDERS, Chosen, complete, either, enough, matching, rank_of, within
+from .conditions import ORDERS, Chosen, complete, either, enough, having, matching, rank_of, within
 from .counts import FOUND, Counts, summed
 from .statement import filled, joined, rows, value
 
@@ -103,12 +104,12 @@ UNION ALL (
 
 _COUNT = """
 SELECT {part} AS part, source_id, count(*) AS number, sum(tally) AS tallies, {keys} AS keys
-FROM practices_practiceindex WHERE published AND {found} AND {within} GROUP BY source_id
+FROM practices_practiceindex WHERE published AND {found} AND {having} GROUP BY source_id
 """
 
 
 def _browse(chosen: Chosen) -> SQL:
-    return filled(_BROWSE, counts=_counts(("TRUE", []), chosen, ("NULL", [])))
+    return filled(_BROWSE, counts=_counts(("TRUE", []), chosen, ("NULL", []), having))
 
 
 def _search(plan: Plan, chosen: Chosen) -> SQL:
@@ -118,7 +119,7 @@ def _search(plan: Plan, chosen: Chosen) -> SQL:
         within=within(chosen),
         # what is counted as found already need not be looked for
         complete=("FALSE", []) if plan.is_all_or_nothing else complete(plan),
-        counts=_counts(found, chosen, ("(array_agg(practice_id))[:%s]", [MAX_RANKED])),
+        counts=_counts(found, chosen, ("(array_agg(practice_id))[:%s]", [MAX_RANKED]), within),
         rank=rank_of(plan),
         order=ORDERS["number"],
         max=value(MAX_RANKED),
@@ -150,14 +151,14 @@ _IF_COMPLETE = "CASE WHEN EXISTS (SELECT FROM complete) THEN %s END"
 _UNLESS = "CASE WHEN NOT EXISTS (SELECT FROM complete) THEN %s END"
 
 
-def _counts(found: SQL, chosen: Chosen, keys: SQL) -> SQL:
+def _counts(found: SQL, chosen: Chosen, keys: SQL, with_values: Callable[[Chosen], SQL]) -> SQL:
     """Count what answers by source, and once more for each facet without what is chosen in it."""
-    counts = [_count(FOUND, found, chosen, keys)]
+    counts = [_count(FOUND, found, with_values(chosen), keys)]
     for facet in [facet for facet, values in chosen.items() if values]:
         others = {name: values for name, values in chosen.items() if name != facet}
-        counts.append(_count(facet, found, others, ("NULL", [])))
+        counts.append(_count(facet, found, with_values(others), ("NULL", [])))
     return joined(" UNION ALL ", counts)
 
 
-def _count(part: str, found: SQL, chosen: Chosen, keys: SQL) -> SQL:
-    return filled(_COUNT, part=value(part), keys=keys, found=found, within=within(chosen))
+def _count(part: str, found: SQL, values: SQL, keys: SQL) -> SQL:
+    return filled(_COUNT, part=value(part), keys=keys, found=found, having=values)

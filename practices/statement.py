@@ -36,17 +36,19 @@ def rows(statement: SQL) -> list[tuple[Any, ...]]:
     """Ask the database that search rows are read from.
 
     PostgreSQL does not know what it costs to fetch a vector from where it is stored, and where
-    there are few texts, or much is asked, would read them all rather than an index. What is sent
-    at once is a transaction, at whose end the setting ends.
+    there are few texts, or much is asked, would read them all: in the order of the table, or of an
+    index that does not say what matches. What is sent at once is a transaction, at whose end the
+    settings end.
     """
     sql, params = statement
     with connections[router.db_for_read(PracticeIndex)].cursor() as cursor:
-        cursor.execute(_BY_INDEX + sql + _AS_BEFORE, params)
-        cursor.nextset()
+        cursor.execute(_BY_BITMAP + sql + _AS_BEFORE, params)
+        while cursor.description is None:
+            cursor.nextset()
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
 
-_BY_INDEX = "SET LOCAL enable_seqscan = off; "
+_BY_BITMAP = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; "
 # where the transaction is one that goes on
-_AS_BEFORE = "; SET LOCAL enable_seqscan TO DEFAULT"
+_AS_BEFORE = "; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT"
