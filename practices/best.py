@@ -10,17 +10,17 @@ from search.query import Tier
 from search.tsquery import all_of
 
 from . import retrieval
-from .conditions import ORDERS, Chosen, matching, rank_of, within
+from .conditions import ORDERS, matching, rank_of, within
 from .models.index_queryset import HEADINGS, NAME
 from .models.searchable import named
-from .retrieval import Retrieved
+from .retrieval import Retrieved, Search
 from .statement import filled, joined, rows, value
 
 # Of what is enough that with one of the first so many tsqueries comes before the others
 MAX_FIRST = 3
 
 
-def best(plan: Plan, retrieved: Retrieved, chosen: Chosen) -> dict[int, Tier]:
+def best(search: Search) -> dict[int, Tier]:
     """Return the tiers of the best of what answers, at most MAX_RANKED, by their keys in order.
 
     From the best tier down until there are enough, then of what has most of what tells most: each
@@ -28,25 +28,25 @@ def best(plan: Plan, retrieved: Retrieved, chosen: Chosen) -> dict[int, Tier]:
     than that, any may be left out; never a complete one for one that is not.
     """
     arms = [
-        filled(_ARM, arm=arm, within=within(chosen), most=value(retrieval.MAX_RANKED))
-        for arm in _arms(plan, retrieved)
+        filled(_ARM, arm=arm, within=within(search.chosen), most=value(retrieval.MAX_RANKED))
+        for arm in _arms(search.plan, search.retrieved)
     ]
     statement = filled(
         _BEST,
         arms=joined(" UNION ALL ", arms),
         twice=value(2 * retrieval.MAX_RANKED),
         most=value(retrieval.MAX_RANKED),
-        rank=rank_of(plan),
+        rank=rank_of(search.plan),
         order=ORDERS["number"],
     )
     return {key: Tier(tier) for key, tier in rows(statement)}
 
 
-def best_tier(plan: Plan, retrieved: Retrieved, chosen: Chosen) -> Tier | None:
+def best_tier(search: Search) -> Tier | None:
     """Return the best tier of all that answers; costs a query if it is very much."""
-    tiers = retrieved.tiers
+    tiers = search.retrieved.tiers
     if tiers is None:
-        tiers = best(plan, retrieved, chosen)
+        tiers = best(search)
     return next(iter(tiers.values()), None)
 
 

@@ -9,6 +9,7 @@ from search.plan import Plan, Tsqueries
 from search.query import Tier
 from search.tsquery import together
 
+from .models.index_queryset import facet_values
 from .models.searchable import named
 from .statement import filled, joined, value
 
@@ -50,8 +51,7 @@ def within(chosen: Chosen) -> SQL:
 
 
 def _having(chosen: Chosen) -> list[SQL]:
-    wanted = [[f"{facet}:{one}" for one in values] for facet, values in chosen.items() if values]
-    return [("facets && %s", [values]) for values in wanted]
+    return [("facets && %s", [values]) for values in facet_values(chosen)]
 
 
 def complete(plan: Plan) -> SQL:

@@ -17,13 +17,12 @@ from search.query import MAX_CHARACTERS
 
 from .best import best
 from .counts import Counts
-from .listed import Search
 from .models import PracticeIndex
 from .models.edition import EDITION
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
 from .ordering import Results, browsing, listing, ranked, ranking
-from .retrieval import Retrieved, retrieve
+from .retrieval import Retrieved, Search, retrieve
 from .vocabulary import Values, Vocabulary, vocabulary
 
 # Address parameters that narrow nothing, with what they may say
@@ -191,6 +190,11 @@ class PracticeFilter(django_filters.FilterSet):
         return retrieve(self.plan, self.all_chosen, asked=bool(self.query))
 
     @property
+    def search(self) -> Search:
+        """What was asked and retrieved, to be asked further."""
+        return Search(self.plan, self.all_chosen, self.retrieved)
+
+    @property
     def all_chosen(self) -> dict[str, list[str]]:
         """The values chosen in every facet, by parameter."""
         return {name: self.chosen(name) for name in self.facets}
@@ -245,13 +249,12 @@ class PracticeFilter(django_filters.FilterSet):
         sort = "updated" if self.sort_name == "updated" else "number"
         if not self.query:
             return browsing(self.found(), queryset, self.counts.total, sort)
-        search = Search(self.plan, self.all_chosen, self.retrieved)
         if not self.is_ranked:
-            return listing(search, queryset, sort)
+            return listing(self.search, queryset, sort)
         tiers = self.retrieved.tiers
         if tiers is not None:
             return ranked(tiers, queryset)
-        return ranking(search, queryset, best(self.plan, self.retrieved, self.all_chosen))
+        return ranking(self.search, queryset, best(self.search))
 
 
 def _said(name: str, values: list[str]) -> str:

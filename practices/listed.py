@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from search.expressions import SQL
-from search.plan import Plan
 
-from .conditions import ORDERS, Chosen, complete, enough, within
-from .retrieval import Retrieved
+from .conditions import ORDERS, complete, enough, within
+from .retrieval import Search
 from .statement import filled, rows, value
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A plan, the values chosen in the facets, and what was retrieved of both."""
-
-    plan: Plan
-    chosen: Chosen
-    retrieved: Retrieved
 
 
 def keys(

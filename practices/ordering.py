@@ -10,10 +10,10 @@ from search.plan import Plan
 from search.query import Tier
 
 from . import listed
-from .listed import Search
 from .models import Practice, PracticeIndex
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
+from .retrieval import Search
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def best_on(page: Page[Practice], filterset: PracticeFilter) -> Tier | None:
     if not filterset.plan or not filterset.counts.total:
         return None
     if page.number > 1 or not filterset.is_ranked:
-        return best_tier(filterset.plan, filterset.retrieved, filterset.all_chosen)
+        return best_tier(filterset.search)
     # what was counted may be gone by now
     return next((tier_of(practice) for practice in page), None)
 

@@ -44,6 +44,15 @@ class Retrieved:
     some: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A plan, the values chosen in the facets, and what was retrieved of both."""
+
+    plan: Plan
+    chosen: Chosen
+    retrieved: Retrieved
+
+
 def retrieve(plan: Plan, chosen: Chosen, *, asked: bool) -> Retrieved:
     """Look for what answers the plan and has one of the values chosen in each facet.
 

@@ -42,13 +42,17 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
 
     def within(self, chosen: Mapping[str, Collection[str]]) -> Self:
         """Keep what has one of the chosen values in every facet of which any are chosen."""
-        wanted = [[f"{facet}:{value}" for value in values] for facet, values in chosen.items()]
-        return self.filter(*(Q(facets__overlap=values) for values in wanted if values))
+        return self.filter(*(Q(facets__overlap=values) for values in facet_values(chosen)))
 
     def touching(self, tsqueries: Iterable[str], count: int) -> Keys:
         """Return the keys of up to `count` rows that match each of the tsqueries."""
         arms = [self.filter(Matches("vector", TSQuery(said))) for said in tsqueries]
         return first_of(arms or [self.none()], count)
+
+
+def facet_values(chosen: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """Return what is chosen in every facet of which any are, as the rows say it: facet:value."""
+    return [[f"{facet}:{one}" for one in values] for facet, values in chosen.items() if values]
 
 
 def first_of(arms: list[IndexQuerySet], count: int) -> Keys:

@@ -14,7 +14,7 @@ from practices.filters import PAGE_SIZES, SORTS, ListFilter, PracticeFilter
 from practices.hits import hits
 from practices.models import Practice, Source
 from practices.results import best_on, recovery, uncovered
-from practices.retrieval import retrieve
+from practices.retrieval import Search, retrieve
 from search import log
 from search.query import Tier
 
@@ -75,6 +75,6 @@ def _searched(
     if filterset.narrowing:
         alone = retrieve(filterset.plan, {}, asked=True)
         total = alone.counts.total
-        best = best_tier(filterset.plan, alone, {})
+        best = best_tier(Search(filterset.plan, {}, alone))
     best = best or (Tier.EXACT_NAME if found_sources else None)
     return log.Searched(filterset.query, best, total + found_sources)
