@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
+from itertools import zip_longest
 from pathlib import Path
 
 from django.conf import settings
@@ -30,7 +31,7 @@ with warnings.catch_warnings():
 _WORDS = Path(__file__).with_name("words.txt").read_text("utf-8")
 VERSION = (
     f"jieba-{jieba.__version__} opencc-{metadata.version('opencc')}"
-    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 5"
+    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 6"
 )
 
 # Punctuation of sentences
@@ -41,6 +42,9 @@ END = "~"
 
 # PostgreSQL refuses lexemes over 2046 bytes; nobody types a longer word than this
 _MAX_LETTERS = 200
+
+# Kinds of runs whose ends are lexemes too
+DIVISIBLE = {"number", "letters"}
 
 # Han characters that jieba knows; it cuts at others
 _BLOCK = re.compile("[\u4e00-\u9fd5]+")
@@ -70,6 +74,10 @@ class Run:
     characters: str
     position: int
 
+    @property
+    def end(self) -> int:
+        return self.position + len(self.characters)
+
 
 # A lexeme and its position (see Run); of the many of a text none is worth an object of its own
 Token = tuple[str, int]
@@ -91,18 +99,39 @@ def tokens(text: str) -> Iterator[Token]:
 
     Of Han characters jieba's search words, every word of the dictionary wherever it stands, every
     two neighbours and the last one; numbers with and without their per cent sign; words in
-    letters; of both also every END; every mark and symbol.
+    letters; of both also every END; every mark and symbol; where two runs adjoin, the joint.
     """
-    for run in runs(text):
+    found = list(runs(text))
+    for run, after in zip_longest(found, found[1:]):
         characters, position = run.characters, run.position
+        across = joint(run, after) if after else None
         match run.kind:
             case "han":
                 for start, end in _parts(characters):
                     yield characters[start:end], position + start
+                if across:
+                    yield across
             case "number" | "letters":
+                if across:
+                    yield across
                 yield from _divided(characters, position)
             case "mark" | "symbol":
                 yield characters, position
+
+
+def joint(before: Run, after: Run) -> Token | None:
+    """Return what joins Han characters with a number or word in letters that adjoins: 8个 of 8个月.
+
+    That is all of it and one Han character. A text with one after the other has it, and hardly
+    another one: to find them no text needs to be read for where they stand.
+    """
+    if before.end != after.position:
+        return None
+    if before.kind == "han" and after.kind in DIVISIBLE:
+        return before.characters[-1] + after.characters[:_MAX_LETTERS], before.end - 1
+    if before.kind in DIVISIBLE and after.kind == "han":
+        return before.characters[:_MAX_LETTERS] + after.characters[0], before.position
+    return None
 
 
 def _divided(characters: str, position: int) -> Iterator[Token]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from .query import PUNCTUATION, Clause
-from .tokeniser import END, Run, is_lexeme, runs
+from .tokeniser import DIVISIBLE, END, Run, is_lexeme, joint, runs
 from .vector import Weight, quoted
 
 # A tsquery literal, and what it counts to match it
@@ -26,7 +26,7 @@ def phrase(text: str, weight: Weight | None = None, *, open_ended: bool = False)
     """
     chain = ""
     previous = 0
-    links = _covering(text)
+    links = _covering(text, open_ended=open_ended)
     for link in links:
         chain += f" <{link.position - previous}> " if chain else ""
         first, last = open_ended and link is links[0], open_ended and link is links[-1]
@@ -36,16 +36,15 @@ def phrase(text: str, weight: Weight | None = None, *, open_ended: bool = False)
 
 
 @lru_cache(maxsize=10_000)
-def loose(text: str) -> str:
+def loose(text: str, weight: Weight | None = None) -> str:
     """Return a tsquery for texts that have all pairs of characters of the text, in any place.
 
-    Of Han characters hardly another text has them, and no text needs to be read to say so; what
-    has others is a phrase. Kept, for the same synonyms come again and again.
+    Hardly another text has them, and no text needs to be read to say so; where punctuation is in
+    between it is a phrase. Kept, for the same synonyms come again and again.
     """
-    links = _covering(text)
-    if len(links) == 1 or [run.kind for run in _runs(text)] != ["han"]:
-        return phrase(text)
-    return all_of(_lexeme(link, None) for link in links)
+    if not all(joint(*both) for both in pairwise(_runs(text))):
+        return phrase(text, weight)
+    return all_of(_lexeme(link, weight) for link in _covering(text))
 
 
 def lexemes(text: str) -> list[str]:
@@ -65,16 +64,11 @@ def lexemes(text: str) -> list[str]:
 
 
 def clause(wanted: Clause, weight: Weight | None = None) -> str:
-    """Return a tsquery for texts that meet the clause."""
-    return _clause(wanted, lambda text: phrase(text, weight, open_ended=wanted.quoted))
+    """Return a tsquery for texts that meet the clause: what is quoted word for word."""
 
+    def said(text: str) -> str:
+        return phrase(text, weight, open_ended=True) if wanted.quoted else loose(text, weight)
 
-def loose_clause(wanted: Clause) -> str:
-    """Return a tsquery for texts that meet the clause, and hardly others (see loose)."""
-    return _clause(wanted, loose)
-
-
-def _clause(wanted: Clause, said: Callable[[str], str]) -> str:
     return any_of(
         all_of(any_of(map(said, word.spellings)) for word in words) for words in wanted.alternatives
     )
@@ -131,9 +125,24 @@ class _Link:
     divisible: bool = False
 
 
-def _covering(text: str) -> list[_Link]:
-    """Return lexemes that cover every character of the text but punctuation at its ends."""
-    return [link for run in _runs(text) for link in _links(run)]
+def _covering(text: str, *, open_ended: bool = False) -> list[_Link]:
+    """Return lexemes that cover every character of the text but punctuation at its ends.
+
+    A joint covers what it joins, but where a number or word in letters may go on.
+    """
+    found = _runs(text)
+    ends = [run for run in (*found[:1], *found[-1:]) if open_ended and run.kind in DIVISIBLE]
+    joints = [
+        None if before in ends or after in ends else joint(before, after)
+        for before, after in pairwise(found)
+    ]
+    links: list[_Link] = []
+    for run, before, after in zip(found, [None, *joints], [*joints, None], strict=False):
+        if not (before or after) or (run.kind == "han" and len(run.characters) > 1):
+            links += _links(run)
+        if after:
+            links.append(_Link(*after))
+    return links
 
 
 def _runs(text: str) -> list[Run]:
@@ -154,7 +163,7 @@ def _links(run: Run) -> Sequence[_Link]:
     """
     size = len(run.characters)
     if run.kind != "han":
-        divisible = run.kind in {"number", "letters"}
+        divisible = run.kind in DIVISIBLE
         return [_Link(run.characters, run.position, divisible=divisible)]
     if size == 1:
         return [_Link(run.characters, run.position, prefix=True)]

@@ -49,6 +49,7 @@ def test_a_document_is_found_under_its_lexemes_and_where_they_stand():
     assert postings([Field("税务U", "A"), Field("税链", "D")]) == {
         "税务": ["1A"],
         "务": ["2A"],
+        "务u": ["2A"],
         "u": ["3A"],
         "税链": ["103D"],
         "链": ["104D"],
