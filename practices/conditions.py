@@ -9,7 +9,7 @@ from search.plan import Plan, Tsqueries
 from search.query import Tier
 from search.tsquery import together
 
-from .models.index_queryset import facet_values
+from .models.index_queryset import OF_SOURCE, SOURCE
 from .models.searchable import named
 from .statement import filled, joined, value
 
@@ -18,40 +18,29 @@ Chosen = Mapping[str, Collection[str]]
 
 # Those of the lists: see IndexQuerySet
 ORDERS: dict[str, SQL] = {
-    "number": (
-        """
-        array_position(
-            ARRAY(SELECT id FROM practices_source ORDER BY issued_date DESC, slug), source_id
-        ), number, practice_id
-        """,
-        [],
-    ),
-    "updated": (
-        """
-        (SELECT updated_at FROM practices_practice WHERE id = practice_id) DESC, practice_id
-        """,
-        [],
-    ),
+    "number": (f"{OF_SOURCE % {'expressions': 'source_id'}}, number, practice_id", []),
+    "updated": ("updated_at DESC, practice_id", []),
 }
 
 
-def having(chosen: Chosen) -> SQL:
-    """Say that a row has one of the values chosen in every facet of which any are chosen."""
-    return joined(" AND ", _having(chosen) or [("TRUE", [])])
+def has(facet: str, values: Collection[str]) -> SQL:
+    """Say that a row has one of the values of the facet."""
+    if facet == SOURCE:
+        return _OF_SOURCES, [list(values)]
+    return _HAS, [[f"{facet}:{one}" for one in values]]
+
+
+_OF_SOURCES = "source_id = ANY(ARRAY(SELECT id FROM practices_source WHERE slug = ANY(%s)))"
+_HAS = "facets && ARRAY(SELECT id FROM practices_facetvalue WHERE name = ANY(%s))"
 
 
 def within(chosen: Chosen) -> SQL:
-    """Say the same of rows that are searched.
+    """Say that a row has one of the values chosen in every facet of which any are chosen.
 
     Not so that an index could begin with it: the vectors of all that has the values would be read.
     """
-    return joined(
-        " AND ", [(f"({sql}) IS TRUE", v) for sql, v in _having(chosen)] or [("TRUE", [])]
-    )
-
-
-def _having(chosen: Chosen) -> list[SQL]:
-    return [("facets && %s", [values]) for values in facet_values(chosen)]
+    every = [has(facet, values) for facet, values in chosen.items() if values]
+    return joined(" AND ", [(f"({sql}) IS TRUE", v) for sql, v in every] or [("TRUE", [])])
 
 
 def complete(plan: Plan) -> SQL:

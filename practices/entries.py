@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -10,18 +11,17 @@ from search.vector import Field
 
 from .models import ANY, Status
 
-# The facet that is not in tallies
-SOURCE = "source"
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A practice with the names of its terms, and what it is found under, as facet:value."""
+    """A practice with the names of its terms, and what it is found under beside its source, as
+    facet:value."""
 
     key: int
     source: int
     number: int
     published: bool
+    updated: datetime
     name: str
     summary: str
     body: str
@@ -43,8 +43,7 @@ class Entry:
 
 # In one statement: each costs more to say than to answer, and somebody waits for an edit
 _READ = """
-SELECT id, source_id, number, status, name, summary, body,
-    (SELECT slug FROM practices_source WHERE id = source_id),
+SELECT id, source_id, number, status, updated_at, name, summary, body,
     ARRAY(
         SELECT ARRAY[slug, name] FROM practices_theme
         JOIN practices_practicetheme link ON theme_id = practices_theme.id
@@ -81,10 +80,10 @@ def _entry(
     source: int,
     number: int,
     status: str,
+    updated: datetime,
     name: str,
     summary: str,
     body: str,
-    slug: str,
     themes: list[list[str]],
     indicators: list[list[str]],
     instruments: list[list[str]],
@@ -97,13 +96,13 @@ def _entry(
         "instrument": [slug for slug, _ in instruments],
         "first": _any_of(scopes),
         "figures": _any_of([kind for kind, _, _ in figures]),
-        SOURCE: [slug],
     }
     return Entry(
         key=key,
         source=source,
         number=number,
         published=status == Status.PUBLISHED,
+        updated=updated,
         name=name,
         summary=summary,
         body=body,

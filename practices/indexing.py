@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from zlib import crc32
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef
@@ -21,8 +22,9 @@ from .models import Practice, PracticeIndex
 from .models.queryset import PracticeQuerySet
 from .vectors import Batch, ahead, vector
 
-# Raise it when entries or vectors change: stored rows are then stale, as with another tokeniser
-VERSION = f"{tokeniser.VERSION} fields 3"
+# Raise the last number when entries or vectors change: stored rows are then stale, as with another
+# tokeniser. Hashed, for each row says it
+VERSION = crc32(f"{tokeniser.VERSION} fields 4".encode())
 
 BATCH = 200
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from .entries import SOURCE, Entry
+from .entries import Entry
 from .models import FacetValue
 from .tally import tally
 from .vectors import Vector
@@ -16,25 +17,24 @@ from .vectors import Vector
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of PracticeIndex, with the literal of the vector and facets joined by spaces."""
+    """A row of PracticeIndex, with the literals of the vector and of the array of facets."""
 
     practice_id: int
     vector: str
     name_key: str
     published: bool
-    version: str
+    version: int
     source_id: int
     number: int
+    updated_at: datetime
     facets: str
     tally: str
 
 
-def rows(vectors: Mapping[Entry, Vector], version: str) -> list[Row]:
+def rows(vectors: Mapping[Entry, Vector], version: int) -> list[Row]:
     """Return the rows that the entries should have; values of facets that are new get places."""
-    # sources are counted by themselves: there are many
-    sources = f"{SOURCE}:"
-    names = {name for entry in vectors for name in entry.facets if not name.startswith(sources)}
-    places = FacetValue.objects.places(names)
+    places = FacetValue.objects.places({name for entry in vectors for name in entry.facets})
+    found = {entry: sorted(places[name] for name in entry.facets) for entry in vectors}
     return [
         Row(
             practice_id=entry.key,
@@ -44,8 +44,9 @@ def rows(vectors: Mapping[Entry, Vector], version: str) -> list[Row]:
             version=version,
             source_id=entry.source,
             number=entry.number,
-            facets=" ".join(entry.facets),
-            tally=tally(places[name] for name in entry.facets if name in places),
+            updated_at=entry.updated,
+            facets=f"{{{','.join(map(str, found[entry]))}}}",
+            tally=tally(found[entry]),
         )
         for entry, vector in vectors.items()
     ]
@@ -55,38 +56,38 @@ def rows(vectors: Mapping[Entry, Vector], version: str) -> list[Row]:
 # already is left alone, for to write one costs as much as to cut its texts.
 _WRITE = """
 INSERT INTO practices_practiceindex AS kept (
-    practice_id, vector, name_key, published, version, source_id, number, facets, tally
+    practice_id, vector, name_key, published, version, source_id, number, updated_at, facets, tally
 )
-SELECT practice_id, vector, name_key, published, version, source_id, number,
-    string_to_array(facets, ' '), tally
+SELECT practice_id, vector, name_key, published, version, source_id, number, updated_at,
+    facets::smallint[], tally
 FROM unnest(
-    %s::bigint[], %s::tsvector[], %s::text[], %s::boolean[], %s::text[], %s::bigint[],
-    %s::smallint[], %s::text[], %s::numeric[]
+    %s::bigint[], %s::tsvector[], %s::text[], %s::boolean[], %s::bigint[], %s::bigint[],
+    %s::smallint[], %s::timestamptz[], %s::text[], %s::numeric[]
 ) AS wanted (
-    practice_id, vector, name_key, published, version, source_id, number, facets, tally
+    practice_id, vector, name_key, published, version, source_id, number, updated_at, facets, tally
 )
 ON CONFLICT (practice_id) DO UPDATE SET
     vector = excluded.vector, name_key = excluded.name_key, published = excluded.published,
     version = excluded.version, source_id = excluded.source_id, number = excluded.number,
-    facets = excluded.facets, tally = excluded.tally
+    updated_at = excluded.updated_at, facets = excluded.facets, tally = excluded.tally
 WHERE kept.* IS DISTINCT FROM excluded.*
 """
 
 _DIFFERING = """
 SELECT practice_id, kept.practice_id IS NULL
 FROM unnest(
-    %s::bigint[], %s::tsvector[], %s::text[], %s::boolean[], %s::text[], %s::bigint[],
-    %s::smallint[], %s::text[], %s::numeric[]
+    %s::bigint[], %s::tsvector[], %s::text[], %s::boolean[], %s::bigint[], %s::bigint[],
+    %s::smallint[], %s::timestamptz[], %s::text[], %s::numeric[]
 ) AS wanted (
-    practice_id, vector, name_key, published, version, source_id, number, facets, tally
+    practice_id, vector, name_key, published, version, source_id, number, updated_at, facets, tally
 )
 LEFT JOIN practices_practiceindex kept USING (practice_id)
 WHERE (
     kept.vector, kept.name_key, kept.published, kept.version, kept.source_id, kept.number,
-    kept.facets, kept.tally
+    kept.updated_at, kept.facets, kept.tally
 ) IS DISTINCT FROM (
     wanted.vector, wanted.name_key, wanted.published, wanted.version, wanted.source_id,
-    wanted.number, string_to_array(wanted.facets, ' '), wanted.tally
+    wanted.number, wanted.updated_at, wanted.facets::smallint[], wanted.tally
 )
 """
 
@@ -97,7 +98,7 @@ def write(wanted: list[Row]) -> None:
         cursor.execute(_WRITE, _columns(wanted))
 
 
-def words(keys: list[int], version: str) -> set[str]:
+def words(keys: list[int], version: int) -> set[str]:
     """Return the words of the rows of this version; they have terms since they were written."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -30,6 +30,8 @@ PART = 0.75
 # says everything the subject is there, and what says a part of it is worth a look
 ENOUGH = 0.35
 ENOUGH_BESIDE_ALL = 0.25
+# Where so many documents say everything, those that say a part of it are not looked for
+PLENTY = 200
 # What PostgreSQL's rank, which is 0.06 for one word in a body and 0.6 in a name, counts for beside
 # the weight of the word
 EMPHASIS = 2.0
@@ -242,7 +244,7 @@ class Plan:
     def is_all_or_nothing(self) -> bool:
         """Whether every text that answers says all that is asked for."""
         wholly = [tsquery.all_of([said, self.required]) for c in self.concepts for said in c.wholly]
-        answers = self.answer(beside_all=True)
+        answers = self._answers[True]
         return len(self.concepts) < 2 and {*wholly, self.piece}.issuperset(answers)
 
     @cached_property
@@ -266,10 +268,10 @@ class Plan:
         total = sum(concept.weight for concept in self.concepts)
         return min(part * total, self.unique * 1.01)
 
-    def answer(self, *, beside_all: bool) -> Tsqueries:
-        """Return tsqueries one of which texts match that have enough to be shown, but for those
-        that are complete; what has most of what tells most comes first."""
-        return self._answers[beside_all]
+    def answer(self, *, complete: int) -> Tsqueries:
+        """Return tsqueries one of which texts match that have enough to be shown beside those that
+        are complete; what has most of what tells most comes first."""
+        return () if complete > PLENTY else self._answers[complete > 0]
 
     @cached_property
     def _answers(self) -> dict[bool, Tsqueries]:

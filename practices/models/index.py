@@ -30,11 +30,14 @@ class PracticeIndex(models.Model):
     name_key = models.TextField()
     # follows the practice's status by a trigger (migration 0003): what words are counted over
     published = models.BooleanField(default=False)
-    version = models.TextField()
+    # of what made it: see practices.indexing
+    version = models.BigIntegerField()
     source = models.ForeignKey(Source, models.CASCADE, related_name="+")
     number = models.PositiveSmallIntegerField()
-    # what it is found under in the facets of the list, as facet:value
-    facets = ArrayField(models.TextField())
+    updated_at = models.DateTimeField()
+    # what it is found under in the facets of the list but for its source, as keys of FacetValue: of
+    # many results all rows are read, which should not be long
+    facets = ArrayField(models.SmallIntegerField())
     # the same once more, to be added up: see practices.tally
     tally = TallyField()
 

@@ -10,6 +10,7 @@ from django.db.models import F, Func, IntegerField, Q, QuerySet
 
 from search.expressions import Matches, Part, TSQuery
 
+from .facet_value import FacetValue
 from .searchable import SearchableQuerySet
 from .source import Source
 
@@ -23,18 +24,30 @@ if TYPE_CHECKING:
 NAME, HEADINGS = Part("vector", "a"), Part("vector", "abc")
 
 
-# Where the source of a row stands among all, the newest first. Not joined: PostgreSQL, which does
-# not know how many rows there are, would look through all sources for each
-OF_SOURCE = Func(
-    ArraySubquery(Source.objects.order_by("-issued_date", "slug").values("pk")),
-    F("source"),
-    function="array_position",
-    output_field=IntegerField(),
-)
+# The facet that is a column of its own
+SOURCE = "source"
+
+# Where the source of a row stands among all, the newest first. Looked up by its key: PostgreSQL,
+# which does not know how many rows there are, would join all sources to each
+OF_SOURCE = """(ARRAY(
+    SELECT coalesce(place, 0) FROM generate_series(1, (SELECT max(id) FROM practices_source)) AS key
+    LEFT JOIN (
+        SELECT id, row_number() OVER (ORDER BY issued_date DESC, slug) AS place
+        FROM practices_source
+    ) AS placed ON id = key
+    ORDER BY key
+))[%(expressions)s]"""
 
 
 class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
-    orders = {"number": (OF_SOURCE, "number", "pk"), "updated": ("-practice__updated_at", "pk")}
+    orders = {
+        "number": (
+            Func(F("source"), template=OF_SOURCE, output_field=IntegerField()),
+            "number",
+            "pk",
+        ),
+        "updated": ("-updated_at", "pk"),
+    }
 
     def published(self) -> Self:
         """Keep what readers may see."""
@@ -42,7 +55,7 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
 
     def within(self, chosen: Mapping[str, Collection[str]]) -> Self:
         """Keep what has one of the chosen values in every facet of which any are chosen."""
-        return self.filter(*(Q(facets__overlap=values) for values in facet_values(chosen)))
+        return self.filter(*(_has(facet, values) for facet, values in chosen.items() if values))
 
     def touching(self, tsqueries: Iterable[str], count: int) -> Keys:
         """Return the keys of up to `count` rows that match each of the tsqueries."""
@@ -50,9 +63,11 @@ class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
         return first_of(arms or [self.none()], count)
 
 
-def facet_values(chosen: Mapping[str, Collection[str]]) -> list[list[str]]:
-    """Return what is chosen in every facet of which any are, as the rows say it: facet:value."""
-    return [[f"{facet}:{one}" for one in values] for facet, values in chosen.items() if values]
+def _has(facet: str, values: Collection[str]) -> Q:
+    if facet == SOURCE:
+        return Q(source__in=Source.objects.filter(slug__in=values))
+    places = FacetValue.objects.filter(name__in=[f"{facet}:{one}" for one in values])
+    return Q(facets__overlap=ArraySubquery(places.values("pk")))
 
 
 def first_of(arms: list[IndexQuerySet], count: int) -> Keys:

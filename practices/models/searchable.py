@@ -46,11 +46,10 @@ class SearchableQuerySet(models.QuerySet[Row]):
     def enough(self, plan: Plan) -> Tsqueries:
         """Return the tsqueries one of which matches what has enough of the plan.
 
-        Costs a query where it matters whether anything says all.
+        Costs a query where it matters how many say all.
         """
-        little, much = (plan.answer(beside_all=beside_all) for beside_all in (True, False))
-        # counted: to see whether there is one, PostgreSQL would read on until it meets it
-        return little if little == much or self.saying_all(plan).count() else much
+        complete = 0 if plan.is_all_or_nothing else self.saying_all(plan).count()
+        return plan.answer(complete=complete)
 
     def answering(self, plan: Plan, enough: Tsqueries | None = None) -> Self:
         """Keep what answers the plan: says all that is asked for, or enough of it (see enough).

@@ -73,7 +73,7 @@ def test_check_finds_a_missing_row():
         lambda: gdd(13).instruments.set([]),
         lambda: PracticeIndex.objects.filter(practice=gdd(13)).update(name_key="别的"),
         lambda: PracticeIndex.objects.filter(practice=gdd(13)).update(vector=""),
-        lambda: PracticeIndex.objects.filter(practice=gdd(13)).update(version="jieba-0"),
+        lambda: PracticeIndex.objects.filter(practice=gdd(13)).update(version=0),
     ],
 )
 def test_a_stale_row_is_found_and_repaired(edit):
@@ -107,7 +107,7 @@ def test_check_lists_every_practice_that_drifted():
 
 
 def test_an_index_of_another_tokeniser_is_not_current(monkeypatch):
-    monkeypatch.setattr(indexing, "VERSION", "another")
+    monkeypatch.setattr(indexing, "VERSION", 0)
     assert not is_current()
     run()
     assert is_current()

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from practices.indexing import reindex
 from practices.models import Practice
 from search.query import MAX_CHARACTERS
 
@@ -115,6 +116,7 @@ def test_a_search_can_be_put_in_list_order(client):
 def test_the_last_updated_can_come_first(client):
     Practice.objects.filter(number=30).update(updated_at=timezone.now())
     Practice.objects.filter(number__in=[29, 31]).update(updated_at="2020-01-01T00:00+08:00")
+    reindex(Practice.objects.all())
     assert numbers(client.get("/practices/?sort=updated"))[0] == 30
     assert numbers(client.get("/practices/?sort=updated&page=2"))[-2:] == [29, 31]
 
