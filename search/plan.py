@@ -194,7 +194,7 @@ class Plan:
     def piece(self) -> str:
         """A tsquery for texts where a number or word in letters goes on around the input."""
         wholes = [text for text in self.query.wholes if re.search("^[a-z0-9]|[a-z0-9]$", text)]
-        return tsquery.any_of(tsquery.phrase(text, open_ended=True) for text in wholes)
+        return tsquery.any_of(tsquery.loose(text, open_ended=True) for text in wholes)
 
     def all(self, weight: Weight | None = None) -> str:
         """Return a tsquery for texts that have every word."""

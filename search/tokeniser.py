@@ -31,13 +31,14 @@ with warnings.catch_warnings():
 _WORDS = Path(__file__).with_name("words.txt").read_text("utf-8")
 VERSION = (
     f"jieba-{jieba.__version__} opencc-{metadata.version('opencc')}"
-    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 6"
+    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 7"
 )
 
 # Punctuation of sentences
 MARKS = ",.;:!?，。；：、！？…—"
 
-# Begins the lexeme of the end of a number or word in letters: ~4 of 24, which is not the number 4
+# Begins the lexeme of the end of a number or word in letters: ~4 of 24, which is not the number 4,
+# and ~4小 of 24小时
 END = "~"
 
 # PostgreSQL refuses lexemes over 2046 bytes; nobody types a longer word than this
@@ -99,33 +100,30 @@ def tokens(text: str) -> Iterator[Token]:
 
     Of Han characters jieba's search words, every word of the dictionary wherever it stands, every
     two neighbours and the last one; numbers with and without their per cent sign; words in
-    letters; of both also every END; every mark and symbol; where two runs adjoin, the joint.
+    letters; of both also every END; every mark and symbol; every joint.
     """
     found = list(runs(text))
     for run, after in zip_longest(found, found[1:]):
         characters, position = run.characters, run.position
-        across = joint(run, after) if after else None
         match run.kind:
             case "han":
                 for start, end in _parts(characters):
                     yield characters[start:end], position + start
-                if across:
+                if across := joint(run, after):
                     yield across
             case "number" | "letters":
-                if across:
-                    yield across
-                yield from _divided(characters, position)
+                yield from _divided(run, joint(run, after))
             case "mark" | "symbol":
                 yield characters, position
 
 
-def joint(before: Run, after: Run) -> Token | None:
+def joint(before: Run, after: Run | None) -> Token | None:
     """Return what joins Han characters with a number or word in letters that adjoins: 8个 of 8个月.
 
     That is all of it and one Han character. A text with one after the other has it, and hardly
     another one: to find them no text needs to be read for where they stand.
     """
-    if before.end != after.position:
+    if after is None or before.end != after.position:
         return None
     if before.kind == "han" and after.kind in DIVISIBLE:
         return before.characters[-1] + after.characters[:_MAX_LETTERS], before.end - 1
@@ -134,14 +132,19 @@ def joint(before: Run, after: Run) -> Token | None:
     return None
 
 
-def _divided(characters: str, position: int) -> Iterator[Token]:
-    """Yield a number or a word in letters, and the parts by which it is found."""
+def _divided(run: Run, across: Token | None) -> Iterator[Token]:
+    """Yield a number or a word in letters, the parts by which it is found, and its joint."""
+    characters, position = run.characters, run.position
     number = characters.removesuffix("%")
     if number != characters:
         yield number[:_MAX_LETTERS], position
     yield characters[:_MAX_LETTERS], position
+    if across:
+        yield across
     for start in range(1, min(len(characters), _MAX_LETTERS)):
         yield END + characters[start:][:_MAX_LETTERS], position + start
+        if across:
+            yield END + across[0][start:], position + start
     if number != characters:
         yield "%", position + len(number)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -26,25 +26,23 @@ def phrase(text: str, weight: Weight | None = None, *, open_ended: bool = False)
     """
     chain = ""
     previous = 0
-    links = _covering(text, open_ended=open_ended)
-    for link in links:
-        chain += f" <{link.position - previous}> " if chain else ""
-        first, last = open_ended and link is links[0], open_ended and link is links[-1]
-        chain += _lexeme(link, weight, goes_on_before=first, goes_on_after=last)
-        previous = link.position
+    for lexeme, position in _lexemes(text, weight, open_ended=open_ended):
+        chain += f" <{position - previous}> " if chain else ""
+        chain += lexeme
+        previous = position
     return f"({chain})" if chain else ""
 
 
 @lru_cache(maxsize=10_000)
-def loose(text: str, weight: Weight | None = None) -> str:
+def loose(text: str, weight: Weight | None = None, *, open_ended: bool = False) -> str:
     """Return a tsquery for texts that have all pairs of characters of the text, in any place.
 
     Hardly another text has them, and no text needs to be read to say so; where punctuation is in
     between it is a phrase. Kept, for the same synonyms come again and again.
     """
     if not all(joint(*both) for both in pairwise(_runs(text))):
-        return phrase(text, weight)
-    return all_of(_lexeme(link, weight) for link in _covering(text))
+        return phrase(text, weight, open_ended=open_ended)
+    return all_of(lexeme for lexeme, _ in _lexemes(text, weight, open_ended=open_ended))
 
 
 def lexemes(text: str) -> list[str]:
@@ -116,24 +114,38 @@ def _joined(operator: str, tsqueries: Iterable[str]) -> str:
 class _Link:
     """A lexeme of a phrase and where it stands; a prefix stands for all that begin with it.
 
-    Of what is divisible, the index has the ends too.
+    Where a number or word in letters is its `beginning` or its `ending` it may go on there.
     """
 
     word: str
     position: int
     prefix: bool = False
-    divisible: bool = False
+    beginning: bool = False
+    ending: bool = False
 
 
-def _covering(text: str, *, open_ended: bool = False) -> list[_Link]:
+def _lexemes(text: str, weight: Weight | None, *, open_ended: bool) -> Iterator[tuple[str, int]]:
+    """Yield tsqueries for the lexemes that cover the text, and where each stands."""
+    links = _covering(text)
+    for link in links:
+        before = open_ended and link is links[0] and link.beginning
+        after = open_ended and link is links[-1] and link.ending
+        flags = ("*" if link.prefix or after else "") + (weight or "")
+        words = [link.word, END + link.word] if before else [link.word]
+        said = (f"{quoted(word)}:{flags}" if flags else quoted(word) for word in words)
+        yield any_of(said), link.position
+
+
+def _covering(text: str) -> list[_Link]:
     """Return lexemes that cover every character of the text but punctuation at its ends.
 
-    A joint covers what it joins, but where a number or word in letters may go on.
+    A joint covers what it joins, but for further Han characters.
     """
     found = _runs(text)
-    ends = [run for run in (*found[:1], *found[-1:]) if open_ended and run.kind in DIVISIBLE]
     joints = [
-        None if before in ends or after in ends else joint(before, after)
+        _Link(*across, beginning=before.kind in DIVISIBLE, ending=after.kind in DIVISIBLE)
+        if (across := joint(before, after))
+        else None
         for before, after in pairwise(found)
     ]
     links: list[_Link] = []
@@ -141,7 +153,7 @@ def _covering(text: str, *, open_ended: bool = False) -> list[_Link]:
         if not (before or after) or (run.kind == "han" and len(run.characters) > 1):
             links += _links(run)
         if after:
-            links.append(_Link(*after))
+            links.append(after)
     return links
 
 
@@ -163,23 +175,10 @@ def _links(run: Run) -> Sequence[_Link]:
     """
     size = len(run.characters)
     if run.kind != "han":
-        divisible = run.kind in DIVISIBLE
-        return [_Link(run.characters, run.position, divisible=divisible)]
+        goes_on = run.kind in DIVISIBLE
+        return [_Link(run.characters, run.position, beginning=goes_on, ending=goes_on)]
     if size == 1:
         return [_Link(run.characters, run.position, prefix=True)]
     if is_lexeme(run.characters):
         return [_Link(run.characters, run.position)]
     return [_Link(run.characters[at : at + 2], run.position + at) for at in range(size - 1)]
-
-
-def _lexeme(
-    link: _Link,
-    weight: Weight | None,
-    *,
-    goes_on_before: bool = False,
-    goes_on_after: bool = False,
-) -> str:
-    prefix = link.prefix or (link.divisible and goes_on_after)
-    flags = ("*" if prefix else "") + (weight or "")
-    words = [link.word, END + link.word] if link.divisible and goes_on_before else [link.word]
-    return any_of(f"{quoted(word)}:{flags}" if flags else quoted(word) for word in words)

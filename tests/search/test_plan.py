@@ -138,8 +138,8 @@ def test_the_whole_is_the_bare_text(text, whole):
 
 
 def test_a_piece_is_where_numbers_and_letters_go_on():
-    assert understand("4小时").piece == "(('4' | '~4') <1> '小时')"
-    assert understand("税务uk").piece == "('税务' <2> 'uk':*)"
+    assert understand("4小时").piece == "(('4小' | '~4小') & '小时')"
+    assert understand("税务uk").piece == "('税务' & '务uk':*)"
     assert understand("税链").piece == ""
 
 
