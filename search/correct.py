@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q, QuerySet
-
-from .models import Kind, Term
+from .candidates import Candidates, Heard, candidates, joined
 from .normalise import HAN, LETTER, squeeze
 from .pinyin import sounds_like, syllables
 from .query import Query, adjoining
@@ -27,7 +24,7 @@ MIN_INITIALS = 3
 MAX_UNITS = 8
 # Beyond it a stretch without spaces is not looked at
 MAX_STRETCH = 60
-# How many unknown words are looked up by likeness
+# How many unknown words, and long stretches, are looked up by likeness
 MAX_UNKNOWN = 4
 # Adjoining words that can be one with a wrong character, and characters that are no coincidence
 MAX_WORDS = 3
@@ -36,8 +33,6 @@ MIN_LONG = 4
 MIN_READING = 4
 # In fewer letters one slip makes another word
 MIN_LETTERS = 10
-# Below it, what PostgreSQL finds similar is only a coincidence
-MIN_SIMILARITY = 0.4
 
 # Letters that may give two words, and how many words may share their parts
 MAX_COMPOUND = 30
@@ -65,7 +60,8 @@ def corrections(query: Query, unknown: Collection[str], *, sure: bool = True) ->
     """Return what the unknown words in the plain parts of the query were meant to be.
 
     Those that no word of the documents sounds like are left out; if `sure`, also those that may
-    just be words which no document has. Costs a query, and some more if words are unknown.
+    just be words which no document has. Costs a query if something may be wrong, one more if
+    nothing sounds just like it, and one where letters may be two words.
     """
     squeezed = squeeze(query.text)
     characters = "".join(
@@ -77,11 +73,7 @@ def corrections(query: Query, unknown: Collection[str], *, sure: bool = True) ->
         for window in _windows(characters, unknown, _suspect(query))
         if window.has_letters or not (sure and is_word(window.typed))
     ]
-    found: _Found = []
-    for look_up in (_long_inside_names, _exact, _compound, _inside_names, _near):
-        free = [window for window in windows if window.is_apart_from(found)]
-        if free:
-            found += _apart(look_up(free))
+    found = _recognised(windows) if windows else []
     return [
         Correction(
             window.typed,
@@ -91,6 +83,42 @@ def corrections(query: Query, unknown: Collection[str], *, sure: bool = True) ->
         )
         for window, meant in sorted(found, key=lambda item: item[0].start)
     ]
+
+
+def _recognised(windows: Sequence[_Window]) -> _Found:
+    """Return windows that do not overlap with what they were meant to be: the surest first."""
+    long = _long(windows)
+    cuts = [part for window in windows for cut in _cuts(window) for part in cut]
+    heard = candidates(
+        read={*(window.reading for window in windows), *cuts},
+        initials={window.initials for window in windows} - {""},
+        parts={window.reading for window in long},
+    )
+    found = _matched(long, _part_of_name, heard, [])
+    found += _matched(windows, _exact, heard, found)
+    found += _matched(_unknown_alone(_free(windows, found)), _compound, heard, found)
+    # which takes PostgreSQL longer
+    if alone := _unknown_alone(_free(windows, found)):
+        readings = {window.reading for window in alone}
+        heard = candidates(parts=readings, near=readings)
+        found += _matched(alone, _part_of_name, heard, found)
+        found += _matched(alone, _near, heard, found)
+    return found
+
+
+def _matched(
+    windows: Sequence[_Window],
+    recognise: Callable[[_Window, Candidates], str | None],
+    heard: Candidates,
+    found: _Found,
+) -> _Found:
+    """Return what is recognised of the windows that are apart from what is found already."""
+    free = _free(windows, found)
+    return _apart([(window, meant) for window in free if (meant := recognise(window, heard))])
+
+
+def _free(windows: Sequence[_Window], found: _Found) -> list[_Window]:
+    return [window for window in windows if window.is_apart_from(found)]
 
 
 def _suspect(query: Query) -> set[str]:
@@ -211,78 +239,50 @@ def _units(stretch: re.Match[str]) -> Iterator[_Unit]:
 _Found = list[tuple[_Window, str]]
 
 
-def _known() -> QuerySet[Term]:
-    return Term.objects.filter(kind=Kind.WORD, documents__gt=0)
+def _exact(window: _Window, heard: Candidates) -> str | None:
+    """Return the commonest word that the window reads like, or gives the initials of."""
+    words = [
+        *(heard.word for heard in heard.words if heard.pinyin == window.reading),
+        *(heard.word for heard in heard.words if heard.initials == window.initials),
+    ]
+    if window.typed in words:
+        return None
+    return next((word for word in words if window.agrees(word)), None)
 
 
-def _exact(windows: Sequence[_Window]) -> _Found:
-    """Return windows that read like a word, or give its initials, with the commonest such word."""
-    readings = {window.reading for window in windows}
-    initials = {window.initials for window in windows} - {""}
-    by_pinyin: dict[str, list[str]] = defaultdict(list)
-    by_initials: dict[str, list[str]] = defaultdict(list)
-    terms = _known().filter(Q(pinyin__in=readings) | Q(initials__in=initials))
-    for term in terms.order_by("-documents", "word"):
-        by_pinyin[term.pinyin].append(term.word)
-        by_initials[term.initials].append(term.word)
-    found = []
-    for window in windows:
-        words = [*by_pinyin[window.reading], *by_initials[window.initials]]
-        if window.typed in words:
-            continue
-        fitting = (word for word in words if window.agrees(word))
-        if meant := next(fitting, None):
-            found.append((window, meant))
-    return found
+def _cuts(window: _Window) -> list[tuple[str, str]]:
+    """Return the two parts of what is typed, if it is letters that may be two words."""
+    letters = window.typed
+    if len(window.units) > 1 or not window.has_letters or len(letters) > MAX_COMPOUND:
+        return []
+    return [(letters[:cut], letters[cut:]) for cut in range(2, len(letters) - 1)]
 
 
-def _compound(windows: Sequence[_Window]) -> _Found:
-    """Return letters that read like two words which stand together somewhere."""
-    found = []
-    for window in _unknown_alone(windows):
-        letters = window.typed
-        if len(window.units) > 1 or not window.has_letters or len(letters) > MAX_COMPOUND:
-            continue
-        cuts = [(letters[:cut], letters[cut:]) for cut in range(2, len(letters) - 1)]
-        terms = _known().filter(pinyin__in={part for cut in cuts for part in cut})
-        read: dict[str, list[str]] = defaultdict(list)
-        for term in terms.order_by("-documents", "word")[:MAX_PARTS]:
-            read[term.pinyin].append(term.word)
-        pairs = [(one, two) for first, last in cuts for one in read[first] for two in read[last]]
-        # two words stand together if the bigram across them is a term
-        joints = {one[-1] + two[0] for one, two in pairs}
-        joined = Term.objects.filter(word__in=joints, documents__gt=0)
-        known = set(joined.values_list("word", flat=True))
-        together = (one + two for one, two in pairs if one[-1] + two[0] in known)
-        if meant := next(together, None):
-            found.append((window, meant))
-    return found
+def _compound(window: _Window, heard: Candidates) -> str | None:
+    """Return two words which stand together somewhere, if the window is letters that read so."""
+    cuts = _cuts(window)
+    parts = {part for cut in cuts for part in cut}
+    read: dict[str, list[str]] = defaultdict(list)
+    for word in [word for word in heard.words if word.pinyin in parts][:MAX_PARTS]:
+        read[word.pinyin].append(word.word)
+    pairs = [(one, two) for first, last in cuts for one in read[first] for two in read[last]]
+    if not pairs:
+        return None
+    # two words stand together if the bigram across them is a term
+    known = joined({one[-1] + two[0] for one, two in pairs})
+    return next((one + two for one, two in pairs if one[-1] + two[0] in known), None)
 
 
-def _long_inside_names(windows: Sequence[_Window]) -> _Found:
-    """Return long windows that read like a part of a name: they are no coincidence."""
+def _long(windows: Sequence[_Window]) -> list[_Window]:
+    """Return the long windows: if they read like a part of a name that is no coincidence."""
     long = [w for w in windows if w.unknown and not w.has_letters and len(w.units) >= MIN_LONG]
-    long.sort(key=lambda window: -len(window.units))
-    return _parts_of_names(long[:MAX_UNKNOWN])
+    return sorted(long, key=lambda window: -len(window.units))[:MAX_UNKNOWN]
 
 
-def _inside_names(windows: Sequence[_Window]) -> _Found:
-    """Return windows that read like a part of a name, or letters that give its initials."""
-    return _parts_of_names(_unknown_alone(windows))
-
-
-def _parts_of_names(windows: Sequence[_Window]) -> _Found:
-    found = []
-    for window in windows:
-        names = Term.objects.filter(
-            Q(pinyin__contains=window.reading) | Q(initials__contains=window.reading),
-            kind=Kind.NAME,
-            documents__gt=0,
-        ).order_by("-documents", "word")
-        parts = (_part(term.word, window) for term in names[:MAX_PARTS])
-        if meant := next((part for part in parts if part), None):
-            found.append((window, meant))
-    return found
+def _part_of_name(window: _Window, heard: Candidates) -> str | None:
+    """Return the part of a name that the window reads like, or gives the initials of."""
+    parts = (_part(name.word, window) for name in heard.names[window.reading])
+    return next((part for part in parts if part), None)
 
 
 def _unknown_alone(windows: Sequence[_Window]) -> list[_Window]:
@@ -310,27 +310,16 @@ def _part(name: str, window: _Window) -> str | None:
     return None
 
 
-def _near(windows: Sequence[_Window]) -> _Found:
-    """Return windows that nearly read like a word: one character or one sound is different."""
-    found = []
-    for window in _unknown_alone(windows):
-        similar = (
-            _known()
-            .filter(pinyin__trigram_similar=window.reading)
-            .annotate(similarity=TrigramSimilarity("pinyin", window.reading))
-            .filter(similarity__gte=MIN_SIMILARITY)
-            .order_by("-similarity", "-documents", "word")[:20]
-        )
-        near = (term.word for term in similar if _is_near(window, term.word, term.pinyin))
-        if meant := next(near, None):
-            found.append((window, meant))
-    return found
+def _near(window: _Window, heard: Candidates) -> str | None:
+    """Return a word that the window nearly reads like: one character or sound is different."""
+    return next((near.word for near in heard.near[window.reading] if _is_near(window, near)), None)
 
 
-def _is_near(window: _Window, word: str, pinyin: str) -> bool:
+def _is_near(window: _Window, near: Heard) -> bool:
+    word = near.word
     if window.has_letters:
         long = len(window.reading) >= MIN_LETTERS
-        return long and window.agrees(word) and _is_one_edit(pinyin, window.reading)
+        return long and window.agrees(word) and _is_one_edit(near.pinyin, window.reading)
     same = sum(a == b for a, b in zip(window.typed, word, strict=False))
     return window.agrees(word) and (sounds_like(window.typed, word) or 3 <= len(word) == same + 1)
 
