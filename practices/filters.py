@@ -17,8 +17,7 @@ from search.query import MAX_CHARACTERS
 
 from .best import best
 from .counts import Counts
-from .models import PracticeIndex
-from .models.edition import EDITION
+from .models import EDITION, PracticeIndex
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
 from .ordering import Results, browsing, listing, ranked, ranking
@@ -99,7 +98,11 @@ class PracticeFilter(django_filters.FilterSet):
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The values of every facet."""
-        return vocabulary(self.request.META.get(EDITION) if self.request else None)
+        return vocabulary(self._edition)
+
+    @property
+    def _edition(self) -> str | None:
+        return self.request.META.get(EDITION) if self.request else None
 
     @cached_property
     def form(self) -> forms.Form:
@@ -174,20 +177,30 @@ class PracticeFilter(django_filters.FilterSet):
         return text
 
     @cached_property
+    def _answered(self) -> tuple[Plan, Retrieved]:
+        """A correction that finds nothing is none."""
+        corrected, found = self._answer(correcting=not self.form.cleaned_data["literal"])
+        if corrected.typed and not (found.counts.total or self._finds_without_filters(corrected)):
+            return self._answer(correcting=False)
+        return corrected, found
+
+    def _answer(self, *, correcting: bool) -> tuple[Plan, Retrieved]:
+        plan = understand(self.query, correcting=correcting)
+        return plan, retrieve(plan, self.all_chosen, self._edition, asked=bool(self.query))
+
+    def _finds_without_filters(self, plan: Plan) -> bool:
+        rows = PracticeIndex.objects.published()
+        return bool(self.narrowing) and rows.answering(plan).exists()
+
+    @property
     def plan(self) -> Plan:
-        """What to search for; empty if nothing is asked.
+        """What to search for; empty if nothing is asked."""
+        return self._answered[0]
 
-        A correction that finds nothing is none.
-        """
-        plan = understand(self.query, correcting=not self.form.cleaned_data["literal"])
-        if plan.typed and not PracticeIndex.objects.published().answering(plan).exists():
-            return understand(self.query, correcting=False)
-        return plan
-
-    @cached_property
+    @property
     def retrieved(self) -> Retrieved:
         """What answers everything, as far as one query says."""
-        return retrieve(self.plan, self.all_chosen, asked=bool(self.query))
+        return self._answered[1]
 
     @property
     def search(self) -> Search:

@@ -16,10 +16,12 @@ from search.tsquery import together
 
 from .conditions import ORDERS, Chosen, complete, either, enough, matching, rank_of
 from .counts import NOTHING, Counts, counting, telling, told
+from .models import ByEdition
+from .models.edition import CURRENT
 from .statement import filled, rows, value
 
 # Of more results only the best so many are ranked; nobody turns so many pages
-MAX_RANKED = 200
+MAX_RANKED = 100
 
 # What rows are of: the counts of what is complete, or answers at all; the tier of one, and its
 # place; which are some of very many
@@ -51,15 +53,15 @@ class Search:
     retrieved: Retrieved
 
 
-def retrieve(plan: Plan, chosen: Chosen, *, asked: bool) -> Retrieved:
+def retrieve(plan: Plan, chosen: Chosen, edition: str | None = None, *, asked: bool) -> Retrieved:
     """Look for what answers the plan and has one of the values chosen in each facet.
 
     If nothing is `asked`, every practice answers; a plan that says nothing, none does. A facet is
-    counted over what has the values chosen in the others.
+    counted over what has the values chosen in the others. How many practices there are at all is
+    known by `edition`.
     """
     if not asked:
-        counts, _ = told((row[1:] for row in rows(_browse(chosen))), chosen)
-        return Retrieved(counts)
+        return Retrieved(_browse(chosen)[1] if any(chosen.values()) else _everything.get(edition))
     if not plan:
         return Retrieved(NOTHING, tiers={})
     said: dict[str, list[Any]] = {
@@ -78,8 +80,6 @@ def retrieve(plan: Plan, chosen: Chosen, *, asked: bool) -> Retrieved:
     best = sorted(said[RANKED], key=lambda row: row[1][1])
     return Retrieved(counts, met, {key: Tier(tier) for key, (tier, _), _ in best})
 
-
-_BROWSE = "WITH complete AS MATERIALIZED ({counting}) {telling}"
 
 # Vectors are read of few rows only
 _SEARCH = """
@@ -115,10 +115,21 @@ UNION ALL (
 """
 
 
-def _browse(chosen: Chosen) -> SQL:
-    return filled(
+def _browse(chosen: Chosen) -> tuple[str, Counts]:
+    """Count what has the values; the edition first, as the statement sees it."""
+    statement = filled(
         _BROWSE, counting=counting(("TRUE", []), chosen), telling=telling(COMPLETE, chosen)
     )
+    edition, *found = rows(statement)
+    return edition[0], told((row[1:] for row in found), chosen)[0]
+
+
+_BROWSE = f"""
+WITH complete AS MATERIALIZED ({{counting}})
+SELECT ({CURRENT}), NULL::bigint, NULL::bigint[], NULL::text[] UNION ALL {{telling}}
+"""
+
+_everything = ByEdition(lambda: _browse({}))
 
 
 def _search(plan: Plan, chosen: Chosen) -> SQL:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connections, router
 from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from .models import (
     ANY,
+    ByEdition,
     Edition,
     FacetValue,
     FigureKind,
@@ -19,7 +19,6 @@ from .models import (
     Instrument,
     Source,
     Theme,
-    current_edition,
 )
 from .models.taxonomy import Term
 
@@ -50,30 +49,13 @@ TERMS: dict[str, type[Term]] = {"theme": Theme, "indicator": Indicator, "instrum
 # Sort first, so that places are known before the values
 _EDITION, _PLACES = "", " "
 
-# By edition; more than one, for a replica may be behind
-_kept: dict[str, Vocabulary] = {}
-MAX_KEPT = 4
-
 
 def vocabulary(edition: str | None = None) -> Vocabulary:
     """Return the values of every facet; of the sources, those that readers may see.
 
-    Costs a query where no `edition` is given as the current one, and one where this process has not
-    seen the edition yet. What is returned is shared: nobody may change it.
+    See ByEdition for what it costs.
     """
-    if connections[router.db_for_read(Edition)].in_atomic_block:
-        # what it has written so far has no edition of its own
-        return _read()[1]
-    found = _kept.get(edition or current_edition()[1] or "")
-    return _keep(*_read()) if found is None else found
-
-
-def _keep(edition: str, found: Vocabulary) -> Vocabulary:
-    if len(_kept) >= MAX_KEPT:
-        _kept.clear()
-    if edition:
-        _kept[edition] = found
-    return found
+    return _kept.get(edition)
 
 
 def _read() -> tuple[str, Vocabulary]:
@@ -108,3 +90,6 @@ def _rows(facet: str, terms: QuerySet[Any], label: str, place: F | Func[Any]) ->
     named = Value(facet, output_field=TextField())
     rows: QuerySet[Any] = terms.order_by().annotate(facet=named, place=place, label=F(label))
     return rows.values_list("facet", "place", "slug", "label", "pk")
+
+
+_kept = ByEdition(_read)

@@ -2,7 +2,7 @@
 
 from .annotations import Erratum, Figure, First
 from .choices import ANY, EventKind, FigureKind, FirstScope, ImportState, Outcome, Status
-from .edition import Edition, current_edition
+from .edition import EDITION, ByEdition, Edition, current_edition
 from .event import Event
 from .facet_value import FacetValue
 from .imports import Import, ImportRow
@@ -13,6 +13,8 @@ from .taxonomy import Indicator, Instrument, Theme
 
 __all__ = [
     "ANY",
+    "EDITION",
+    "ByEdition",
     "Edition",
     "Erratum",
     "Event",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
 from django.contrib.postgres.functions import RandomUUID
 from django.db import connections, models, router
 
 # Hardly ever more than one row: each transaction that edits leaves one, and takes away all that it
 # sees, which those that run beside it hold as well
-_CURRENT = "SELECT string_agg(id::text, ' ' ORDER BY id) FROM practices_edition"
+CURRENT = "SELECT string_agg(id::text, ' ' ORDER BY id) FROM practices_edition"
 
 # Where the META of a request names the edition, if that was asked for already
 EDITION = "practices.edition"
@@ -41,5 +44,38 @@ def current_edition() -> tuple[str, str | None]:
     """
     alias = router.db_for_read(Edition)
     with connections[alias].cursor() as cursor:
-        cursor.execute(_CURRENT)
+        cursor.execute(CURRENT)
         return alias, cursor.fetchone()[0]
+
+
+# So many editions are kept: more than one, for a replica may be behind
+MAX_KEPT = 4
+
+Kept = TypeVar("Kept")
+
+
+class ByEdition(Generic[Kept]):
+    """Something of the catalogue that is read once for each edition, and kept by this process."""
+
+    def __init__(self, read: Callable[[], tuple[str, Kept]]) -> None:
+        """Have it read by what returns the edition too, as one statement sees both."""
+        self._read = read
+        self._kept: dict[str, Kept] = {}
+
+    def get(self, edition: str | None = None) -> Kept:
+        """Return it as it is now; nobody may change it.
+
+        Costs a query where no `edition` is given as the current one, and one where this process
+        has not seen the edition yet.
+        """
+        if connections[router.db_for_read(Edition)].in_atomic_block:
+            # what it has written so far has no edition of its own
+            return self._read()[1]
+        found = self._kept.get(edition or current_edition()[1] or "")
+        if found is None:
+            read, found = self._read()
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            if read:
+                self._kept[read] = found
+        return found

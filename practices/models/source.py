@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Func, OuterRef
 
 from search.query import Query, name_key
 
 from .addresses import address, check_slug
 from .choices import Status
 from .constraints import not_blank, slug_field, slug_format
+from .edition import CURRENT, ByEdition
 from .queryset import PUBLISHED
 
 # Shorter texts, with a digit or without, are no document number and no title
@@ -33,14 +34,16 @@ class SourceManager(models.Manager["Source"]):
         seen = self.filter(pk=OuterRef("pk"), practices__status=Status.PUBLISHED)
         return self.filter(Exists(seen)).order_by("-issued_date", "slug")
 
-    def named(self, query: Query) -> list[Source]:
-        """Return the published sources whose number or title the query gives, each with `count`."""
+    def named(self, query: Query, edition: str | None = None) -> list[Source]:
+        """Return the published sources whose number or title the query gives, each with `count`.
+
+        Costs a query if there are any, and what ByEdition does.
+        """
         key = _number_key(query.bare)
         digits = any(map(str.isdigit, key)) and not key.isdigit()
         if len(key) < (MIN_NUMBER if digits else MIN_TITLE):
             return []
-        titles = self.published().only("document_number", "title", "list_title")
-        named = [source.pk for source in titles if source.is_named(key)]
+        named = [source.pk for source in _published.get(edition) if source.is_named(key)]
         return (
             list(self.published().filter(pk__in=named).annotate(count=PUBLISHED)) if named else []
         )
@@ -117,3 +120,14 @@ class Source(models.Model):
     def text(self) -> str:
         """All that an erratum may quote, one part a line; the trigger of 0002 joins the same."""
         return "\n".join(self.parts.values())
+
+
+def _read() -> tuple[str, list[Source]]:
+    """Return the published sources by name alone, and the edition that they are of."""
+    edition: Func[Any] = Func(template=f"({CURRENT})", output_field=models.TextField())
+    named = Source.objects.published().only("document_number", "title", "list_title")
+    found: list[Any] = list(named.annotate(edition=edition))
+    return found[0].edition if found else "", found
+
+
+_published = ByEdition(_read)

@@ -12,7 +12,7 @@ from practices.counts import NOTHING
 from practices.facets import chips, facets
 from practices.filters import PAGE_SIZES, SORTS, ListFilter, PracticeFilter
 from practices.hits import hits
-from practices.models import Practice, Source
+from practices.models import EDITION, Practice, Source
 from practices.results import best_on, recovery, uncovered
 from practices.retrieval import Search, retrieve
 from search import log
@@ -31,7 +31,8 @@ def practice_list(request: HttpRequest) -> HttpResponse:
     practices = filterset.qs if valid else Practice.objects.none()
     page = page_of(request, practices, filterset.size, tally.total)
     best = best_on(page, filterset) if valid else None
-    sources = Source.objects.named(filterset.plan.query) if valid else []
+    edition = request.META.get(EDITION)
+    sources = Source.objects.named(filterset.plan.query, edition) if valid else []
     found_facets = facets(filterset)
     context = {
         "head": head.of_list(filterset, tally.total if valid else None, page.number),

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from practices.models.edition import EDITION
+from practices.models import EDITION
 from practices.suggest import suggestions
 from search.query import MAX_CHARACTERS
 

@@ -301,14 +301,14 @@ def test_a_draft_is_in_no_count(client):
 # costs
 
 
-def test_all_facets_cost_one_query_beside_their_names():
+def test_all_facets_are_counted_by_the_one_query_that_searches():
     params = QueryDict("q=企业&theme=gov&first=any")
     filterset = PracticeFilter(params, Practice.objects.published())
     assert filterset.is_valid()
-    assert filterset.plan
     with CaptureQueriesContext(connection) as asked:
+        assert filterset.plan
         facets(filterset)
-    assert len(asked) == 1
+    assert sum("practices_practiceindex" in query["sql"] for query in asked.captured_queries) == 1
 
 
 def test_a_second_source_is_a_value_of_its_own(client):

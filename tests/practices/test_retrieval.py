@@ -1,15 +1,22 @@
 """The statement that readers search by says what the querysets say that everything else asks."""
 
 import pytest
+from django.db import connection, transaction
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from practices import retrieval
 from practices.filters import PracticeFilter
-from practices.models import Practice, PracticeIndex
+from practices.models import Practice, PracticeIndex, current_edition
+from practices.retrieval import retrieve
+from practices.vocabulary import vocabulary
+from search.plan import understand
 from search.query import Tier
 from tests.search.strategies import queries
+
+from .builders import withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +74,37 @@ def test_it_finds_counts_and_lists_what_the_querysets_do(text, chosen, sort, mos
     assert {p.pk for p in listed if p.tier < Tier.SOME} == complete
     partial = [practice.tier == Tier.SOME for practice in listed]
     assert partial == sorted(partial)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_practices_are_counted_once_for_an_edition():
+    def counts(edition=None):
+        return retrieve(understand(""), {}, edition, asked=False).counts
+
+    assert counts().total == 39
+    edition = current_edition()[1]
+    with CaptureQueriesContext(connection) as asked:
+        assert counts(edition).total == 39
+    assert len(asked) == 0
+    withdraw(Practice.objects.filter(number=13))
+    assert counts().total == 38
+    with transaction.atomic():
+        withdraw(Practice.objects.filter(number=14))
+        assert counts().total == 37
+        transaction.set_rollback(True)
+    assert counts().total == 38
+
+
+def test_facets_are_counted_without_what_is_chosen_in_them():
+    chosen = {"theme": ["gov"], "figures": ["any"], "source": ["gdd-2022"], "first": []}
+    counts = retrieve(understand("企业"), chosen, asked=True).counts
+    rows = PracticeIndex.objects.published()
+    found = rows.answering(understand("企业"))
+    assert counts.total == found.within(chosen).count()
+    for facet in ("theme", "figures", "source"):
+        others = found.within({**chosen, facet: []})
+        for value, entry in vocabulary()[facet].items():
+            assert counts.of(facet, entry.key) == others.within({facet: [value]}).count()
+    for value, entry in vocabulary()["first"].items():
+        has = found.within({**chosen, "first": [value]})
+        assert counts.of("first", entry.key) == has.count()

@@ -14,10 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from practices import vocabulary as module
 from practices.filters import PracticeFilter
 from practices.models import Edition, Practice, Theme, current_edition
-from practices.vocabulary import MAX_KEPT, vocabulary
+from practices.models.edition import MAX_KEPT
+from practices.vocabulary import vocabulary
 
 from .builders import browser
 from .overlap import Overlap
+
+kept = module._kept._kept
 
 committing = pytest.mark.django_db(transaction=True)
 
@@ -100,12 +103,12 @@ def test_an_open_transaction_sees_what_it_wrote_and_keeps_none_of_it():
 def test_what_is_read_after_an_edit_is_not_kept_for_before(monkeypatch):
     """Between asking for the edition and reading its values somebody edits."""
     before = current_edition()[1]
-    module._kept.clear()
+    kept.clear()
     read = module._read
-    monkeypatch.setattr(module, "_read", lambda: (rename("庚"), read())[1])
+    monkeypatch.setattr(module._kept, "_read", lambda: (rename("庚"), read())[1])
     assert label() == "庚"
-    assert before not in module._kept
-    assert list(module._kept) == [current_edition()[1]]
+    assert before not in kept
+    assert list(kept) == [current_edition()[1]]
 
 
 @committing
@@ -127,9 +130,9 @@ def test_the_edition_is_named_alike_where_two_transactions_left_one():
 @committing
 def test_without_any_edition_nothing_is_kept():
     Edition.objects.all().delete()
-    module._kept.clear()
+    kept.clear()
     assert vocabulary() is not vocabulary()
-    assert not module._kept
+    assert not kept
 
 
 @committing
@@ -137,7 +140,7 @@ def test_it_keeps_few():
     for number in range(2 * MAX_KEPT):
         rename(f"第{number}个")
         assert label() == f"第{number}个"
-    assert len(module._kept) <= MAX_KEPT
+    assert len(kept) <= MAX_KEPT
 
 
 def test_filters_of_one_class_share_nothing_that_an_address_says(db):
