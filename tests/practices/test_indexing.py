@@ -74,6 +74,7 @@ def test_check_finds_a_missing_row():
         lambda: PracticeIndex.objects.filter(practice=gdd(13)).update(name_key="别的"),
         lambda: PracticeIndex.objects.filter(practice=gdd(13)).update(vector=""),
         lambda: PracticeIndex.objects.filter(practice=gdd(13)).update(version=0),
+        lambda: Practice.objects.filter(number=13).update(updated_at="2030-01-01T00:00+08:00"),
     ],
 )
 def test_a_stale_row_is_found_and_repaired(edit):

@@ -142,3 +142,19 @@ def test_of_many_that_are_complete_by_synonyms_none_comes_after_a_partial_one(cl
     tiers = [hit.tier for hit in hits(client, "瞭望塔 观察员")]
     assert tiers[:10] == [Tier.SYNONYMS] * 10
     assert set(tiers[10:]) == {Tier.SOME}
+
+
+def test_where_plenty_is_complete_nothing_partial_is_shown(client, monkeypatch):
+    """What says a part of it is worth a look only where few practices say everything."""
+    monkeypatch.setattr(retrieval, "PLENTY", 8)
+    monkeypatch.setattr("search.plan.PLENTY", 8)
+    for number in range(101, 109):
+        practice(number, body="瓷器作坊，漆器作坊。")
+    practice(109, body="瓷器作坊。", themes=("gov",))
+    found = hits(client, "瓷器 漆器")
+    assert [hit.practice.number for hit in found if hit.tier == Tier.SOME] == [109]
+    practice(110, body="漆器，瓷器。", themes=("gov",))
+    found = hits(client, "瓷器 漆器")
+    assert {hit.practice.number for hit in found} == {*range(101, 109), 110}
+    # among filters as well: they never bring up more
+    assert [hit.practice.number for hit in hits(client, "瓷器 漆器", theme="gov")] == [110]
