@@ -13,6 +13,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from .forms import keep
+from .models.addresses import address
 from .models.queryset import KEY
 from .picks import MAX_PICKS
 
@@ -81,5 +82,8 @@ class Selection:
 
 
 def picked(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the keys that the reader has selected; asks nothing of the database."""
-    return {"picked": Selection.of(request).keys}
+    """Give templates the keys that the reader has selected, and where a list says it of each.
+
+    Asks nothing of the database.
+    """
+    return {"picked": Selection.of(request).keys, "selection_address": address("selection")}

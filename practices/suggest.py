@@ -65,7 +65,7 @@ def _themes(text: str, edition: str | None) -> list[Term]:
 
 
 def _practices(text: str) -> list[Practice]:
-    matching = tsquery.phrase(text)
+    matching = tsquery.loose(text)
     if not matching:
         return []
     asked = Q(Matches(NAME, TSQuery(matching))) | Q(number=parse(text).ordinal)
