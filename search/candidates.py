@@ -30,11 +30,12 @@ class Heard:
 class Candidates:
     """What was found, the likest first and then the commonest.
 
-    `words` have one of the readings, or initials; `names` have a reading, by that, or its letters
+    Words by their reading, and by their initials; `names` have a reading, by that, or its letters
     as initials, somewhere in theirs; `near` are words whose reading is similar, by that.
     """
 
-    words: list[Heard] = field(default_factory=list)
+    by_reading: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_initials: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     names: dict[str, list[Heard]] = field(default_factory=lambda: defaultdict(list))
     near: dict[str, list[Heard]] = field(default_factory=lambda: defaultdict(list))
 
@@ -88,13 +89,16 @@ def candidates(
             },
         )
         for kind, reading, *heard, _documents, _similarity in cursor.fetchall():
-            by_reading = {"names": found.names, "near": found.near}
-            words = by_reading[kind][reading] if kind in by_reading else found.words
-            words.append(Heard(*heard))
+            one = Heard(*heard)
+            if kind == "words":
+                found.by_reading[one.pinyin].append(one.word)
+                found.by_initials[one.initials].append(one.word)
+            else:
+                (found.names if kind == "names" else found.near)[reading].append(one)
     return found
 
 
-def joined(joints: Collection[str]) -> set[str]:
-    """Return those of the joints of two words that some document has; costs a query."""
-    known = Term.objects.filter(word__in=joints, documents__gt=0)
+def standing_together(pairs: Collection[str]) -> set[str]:
+    """Return those of the pairs of characters that some document has; costs a query."""
+    known = Term.objects.filter(word__in=pairs, documents__gt=0)
     return set(known.values_list("word", flat=True))

@@ -6,13 +6,12 @@ Only what no document has is corrected, and only to words that documents have.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
 
-from .candidates import Candidates, Heard, candidates, joined
+from .candidates import Candidates, Heard, candidates, standing_together
 from .normalise import HAN, LETTER, squeeze
 from .pinyin import sounds_like, syllables
 from .query import Query, adjoining
@@ -34,9 +33,9 @@ MIN_READING = 4
 # In fewer letters one slip makes another word
 MIN_LETTERS = 10
 
-# Letters that may give two words, and how many words may share their parts
+# Letters that may give two words, and how many words with the sound of a part are tried
 MAX_COMPOUND = 30
-MAX_PARTS = 200
+MAX_ALIKE = 20
 
 _STRETCH = re.compile(rf"(?:{LETTER}|[{HAN}])+(?: {LETTER}+)*")
 _LETTERS_OR_DIGITS = re.compile(rf"{LETTER}|\d")
@@ -241,10 +240,8 @@ _Found = list[tuple[_Window, str]]
 
 def _exact(window: _Window, heard: Candidates) -> str | None:
     """Return the commonest word that the window reads like, or gives the initials of."""
-    words = [
-        *(heard.word for heard in heard.words if heard.pinyin == window.reading),
-        *(heard.word for heard in heard.words if heard.initials == window.initials),
-    ]
+    by_initials = heard.by_initials[window.initials] if window.initials else []
+    words = [*heard.by_reading[window.reading], *by_initials]
     if window.typed in words:
         return None
     return next((word for word in words if window.agrees(word)), None)
@@ -261,15 +258,12 @@ def _cuts(window: _Window) -> list[tuple[str, str]]:
 def _compound(window: _Window, heard: Candidates) -> str | None:
     """Return two words which stand together somewhere, if the window is letters that read so."""
     cuts = _cuts(window)
-    parts = {part for cut in cuts for part in cut}
-    read: dict[str, list[str]] = defaultdict(list)
-    for word in [word for word in heard.words if word.pinyin in parts][:MAX_PARTS]:
-        read[word.pinyin].append(word.word)
+    read = {part: heard.by_reading[part][:MAX_ALIKE] for cut in cuts for part in cut}
     pairs = [(one, two) for first, last in cuts for one in read[first] for two in read[last]]
     if not pairs:
         return None
     # two words stand together if the bigram across them is a term
-    known = joined({one[-1] + two[0] for one, two in pairs})
+    known = standing_together({one[-1] + two[0] for one, two in pairs})
     return next((one + two for one, two in pairs if one[-1] + two[0] in known), None)
 
 

@@ -91,14 +91,15 @@ class Concept:
         for way in self.said_or_meant():
             yield (way,)
         if self.cores:
-            yield ((tsquery.all_of(map(tsquery.loose, self.cores)), CORE * self.weight),)
+            yield ((tsquery.all_of(map(tsquery.phrase, self.cores)), CORE * self.weight),)
         if len(self.said) > 1:
             yield tuple((tsquery.clause(said.clause), PART * said.weight) for said in self.said)
 
     def worths(self) -> list[Worth]:
         """Return what a text may have of it, and what that is worth where it counts whether it is
-        enough: all of it, in whatever way that tells as much, or some of its clauses."""
-        clauses = [(tsquery.clause(said.clause), said.weight) for said in self.said]
+        enough: all of it, in whatever way that tells as much, or some of its clauses. Loosely, to
+        read no texts."""
+        clauses = [(tsquery.loose_clause(said.clause), said.weight) for said in self.said]
         others = [tsquery.loose(word) for word in self.synonyms if word not in self.common]
         ways = [
             [said for said, _ in clauses],
@@ -132,10 +133,16 @@ class Concept:
         return [self.literal(), *map(tsquery.loose, self.synonyms)]
 
     @cached_property
+    def loosely(self) -> list[str]:
+        """The same, each of which finds hardly more, and reads no texts."""
+        clauses = (tsquery.loose_clause(said.clause) for said in self.said)
+        return [tsquery.all_of(clauses), *map(tsquery.loose, self.synonyms)]
+
+    @cached_property
     def hint(self) -> str:
         """A tsquery for texts that say it in any way, or one clause of it."""
         clauses = (tsquery.clause(said.clause) for said in self.said)
-        return tsquery.any_of([self.otherwise, *clauses, *map(tsquery.loose, self.cores)])
+        return tsquery.any_of([self.otherwise, *clauses, *map(tsquery.phrase, self.cores)])
 
 
 @dataclass(frozen=True)
@@ -194,7 +201,7 @@ class Plan:
     def piece(self) -> str:
         """A tsquery for texts where a number or word in letters goes on around the input."""
         wholes = [text for text in self.query.wholes if re.search("^[a-z0-9]|[a-z0-9]$", text)]
-        return tsquery.any_of(tsquery.loose(text, open_ended=True) for text in wholes)
+        return tsquery.any_of(tsquery.phrase(text, open_ended=True) for text in wholes)
 
     def all(self, weight: Weight | None = None) -> str:
         """Return a tsquery for texts that have every word."""
@@ -252,7 +259,7 @@ class Plan:
         """Whether the tsqueries of what is enough find all that is complete, but for the piece."""
         return all(
             any(
-                set(answer).issuperset(tsquery.all_of([said, self.required]) for said in c.wholly)
+                set(answer).issuperset(tsquery.all_of([said, self.required]) for said in c.loosely)
                 for c in self.concepts
             )
             for answer in self._answers.values()

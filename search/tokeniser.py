@@ -31,7 +31,7 @@ with warnings.catch_warnings():
 _WORDS = Path(__file__).with_name("words.txt").read_text("utf-8")
 VERSION = (
     f"jieba-{jieba.__version__} opencc-{metadata.version('opencc')}"
-    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 7"
+    f" unicode-{unicodedata.unidata_version} words-{sha256(_WORDS.encode()).hexdigest()[:8]} 8"
 )
 
 # Punctuation of sentences
@@ -40,6 +40,9 @@ MARKS = ",.;:!?，。；：、！？…—"
 # Begins the lexeme of the end of a number or word in letters: ~4 of 24, which is not the number 4,
 # and ~4小 of 24小时
 END = "~"
+
+# How many Han characters a joint has behind a number: its unit alone stands behind many
+MAX_JOINED = 2
 
 # PostgreSQL refuses lexemes over 2046 bytes; nobody types a longer word than this
 _MAX_LETTERS = 200
@@ -109,42 +112,44 @@ def tokens(text: str) -> Iterator[Token]:
             case "han":
                 for start, end in _parts(characters):
                     yield characters[start:end], position + start
-                if across := joint(run, after):
-                    yield across
+                yield from joints(run, after)
             case "number" | "letters":
-                yield from _divided(run, joint(run, after))
+                yield from _divided(run, joints(run, after))
             case "mark" | "symbol":
                 yield characters, position
 
 
-def joint(before: Run, after: Run | None) -> Token | None:
-    """Return what joins Han characters with a number or word in letters that adjoins: 8个 of 8个月.
+def joints(before: Run, after: Run | None) -> list[Token]:
+    """Return what joins Han characters with a number or word in letters that adjoins: 8个月 and 8个
+    of 8个月份, 第8 of 第8号; the longest first.
 
-    That is all of it and one Han character. A text with one after the other has it, and hardly
-    another one: to find them no text needs to be read for where they stand.
+    A text with one after the other has it, and hardly another one: to find them few texts need to
+    be read for where they stand.
     """
     if after is None or before.end != after.position:
-        return None
+        return []
     if before.kind == "han" and after.kind in DIVISIBLE:
-        return before.characters[-1] + after.characters[:_MAX_LETTERS], before.end - 1
+        ends = dict.fromkeys([after.characters, after.characters.removesuffix("%")])
+        return [(before.characters[-1] + end[:_MAX_LETTERS], before.end - 1) for end in ends]
     if before.kind in DIVISIBLE and after.kind == "han":
-        return before.characters[:_MAX_LETTERS] + after.characters[0], before.position
-    return None
+        word, following = before.characters[:_MAX_LETTERS], after.characters
+        sizes = range(min(len(following), MAX_JOINED), 0, -1)
+        return [(word + following[:size], before.position) for size in sizes]
+    return []
 
 
-def _divided(run: Run, across: Token | None) -> Iterator[Token]:
-    """Yield a number or a word in letters, the parts by which it is found, and its joint."""
+def _divided(run: Run, across: list[Token]) -> Iterator[Token]:
+    """Yield a number or a word in letters, the parts by which it is found, and its joints."""
     characters, position = run.characters, run.position
     number = characters.removesuffix("%")
     if number != characters:
         yield number[:_MAX_LETTERS], position
     yield characters[:_MAX_LETTERS], position
-    if across:
-        yield across
+    yield from across
     for start in range(1, min(len(characters), _MAX_LETTERS)):
         yield END + characters[start:][:_MAX_LETTERS], position + start
-        if across:
-            yield END + across[0][start:], position + start
+        for word, _ in across:
+            yield END + word[start:], position + start
     if number != characters:
         yield "%", position + len(number)
 

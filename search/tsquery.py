@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from .query import PUNCTUATION, Clause
-from .tokeniser import DIVISIBLE, END, Run, is_lexeme, joint, runs
+from .tokeniser import DIVISIBLE, END, MAX_JOINED, Run, is_lexeme, joints, runs
 from .vector import Weight, quoted
 
 # A tsquery literal, and what it counts to match it
@@ -33,16 +33,17 @@ def phrase(text: str, weight: Weight | None = None, *, open_ended: bool = False)
     return f"({chain})" if chain else ""
 
 
-@lru_cache(maxsize=10_000)
-def loose(text: str, weight: Weight | None = None, *, open_ended: bool = False) -> str:
+@lru_cache(maxsize=4_000)
+def loose(text: str) -> str:
     """Return a tsquery for texts that have all pairs of characters of the text, in any place.
 
-    Hardly another text has them, and no text needs to be read to say so; where punctuation is in
-    between it is a phrase. Kept, for the same synonyms come again and again.
+    Of Han characters and numbers beside them hardly another text has them, and no text needs to be
+    read to say so; where anything else is in between it is a phrase. Kept, for the same synonyms
+    come again and again.
     """
-    if not all(joint(*both) for both in pairwise(_runs(text))):
-        return phrase(text, weight, open_ended=open_ended)
-    return all_of(lexeme for lexeme, _ in _lexemes(text, weight, open_ended=open_ended))
+    found = [lexeme for lexeme, _ in _lexemes(text, None, open_ended=False)]
+    adjoining = all(joints(*both) for both in pairwise(_runs(text)))
+    return all_of(found) if len(found) > 1 and adjoining else phrase(text)
 
 
 def lexemes(text: str) -> list[str]:
@@ -62,11 +63,16 @@ def lexemes(text: str) -> list[str]:
 
 
 def clause(wanted: Clause, weight: Weight | None = None) -> str:
-    """Return a tsquery for texts that meet the clause: what is quoted word for word."""
+    """Return a tsquery for texts that meet the clause."""
+    return _clause(wanted, lambda text: phrase(text, weight, open_ended=wanted.quoted))
 
-    def said(text: str) -> str:
-        return phrase(text, weight, open_ended=True) if wanted.quoted else loose(text, weight)
 
+def loose_clause(wanted: Clause) -> str:
+    """Return a tsquery for texts that meet the clause, and hardly others (see loose)."""
+    return _clause(wanted, loose)
+
+
+def _clause(wanted: Clause, said: Callable[[str], str]) -> str:
     return any_of(
         all_of(any_of(map(said, word.spellings)) for word in words) for words in wanted.alternatives
     )
@@ -137,24 +143,26 @@ def _lexemes(text: str, weight: Weight | None, *, open_ended: bool) -> Iterator[
 
 
 def _covering(text: str) -> list[_Link]:
-    """Return lexemes that cover every character of the text but punctuation at its ends.
-
-    A joint covers what it joins, but for further Han characters.
-    """
+    """Return lexemes that cover every character of the text but punctuation at its ends."""
     found = _runs(text)
-    joints = [
-        _Link(*across, beginning=before.kind in DIVISIBLE, ending=after.kind in DIVISIBLE)
-        if (across := joint(before, after))
-        else None
-        for before, after in pairwise(found)
-    ]
+    across = [_joining(*both) for both in pairwise(found)]
     links: list[_Link] = []
-    for run, before, after in zip(found, [None, *joints], [*joints, None], strict=False):
-        if not (before or after) or (run.kind == "han" and len(run.characters) > 1):
+    for run, before, after in zip(found, [None, *across], [*across, None], strict=False):
+        # what a joint covers of Han characters; of the others it covers all
+        covered = max(MAX_JOINED if before else 0, 1 if after else 0)
+        if len(run.characters) > covered if run.kind == "han" else not covered:
             links += _links(run)
         if after:
             links.append(after)
     return links
+
+
+def _joining(before: Run, after: Run) -> _Link | None:
+    """Return the joint that tells most, if there is one."""
+    for word, position in joints(before, after):
+        begins, ends = before.kind in DIVISIBLE, after.kind in DIVISIBLE
+        return _Link(word, position, beginning=begins, ending=ends)
+    return None
 
 
 def _runs(text: str) -> list[Run]:

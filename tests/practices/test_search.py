@@ -477,3 +477,25 @@ def test_no_hostile_text_raises(text):
 def test_signs_are_not_patterns():
     assert not search("%").filter(number=39).exists()
     assert not search("知_产权证_化").filter(tier=Tier.NAME_PHRASE).exists()
+
+
+@pytest.mark.parametrize("text", ["3个工作日", "9万元", "23个工作日", "三个工作日"])
+@pytest.mark.parametrize("quotes", ["", "“”"])
+def test_a_number_is_not_met_by_its_unit_elsewhere(text, quotes):
+    """As in 不超过3个，审批时间不超8个工作日."""
+    practice(101, body="材料不超过3个，审批时间不超8个工作日。三个步骤，八个工作日。")
+    practice(102, body="惠及9万余户，投入4000万元。23个部门，21个工作日。")
+    asked = f"{quotes[0]}{text}{quotes[1]}" if quotes else text
+    assert not {tier for tier in tiers(asked) if tier < Tier.PIECE}
+    assert not (quotes and tiers(asked))
+
+
+def test_what_is_quoted_beside_another_word_is_met_to_the_letter():
+    practice(101, body="乙丙先行，甲乙在后。")
+    assert tiers("“甲乙丙”|火星人") in ({}, {101: Tier.SOME})
+
+
+@pytest.mark.parametrize("text", ["提速 -增长30", "提速 -“增长30”", "提速 -达到95"])
+def test_a_number_is_left_out_with_and_without_its_per_cent_sign(text):
+    practice(101, body="提速达到95%以上。增长30%。")
+    assert 101 not in search(text)
