@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from practices import indexing
-from practices.models import Practice, Status
+from practices.models import Practice, PracticeIndex, Status
 
 from .rules import GoneError, LaterError
 
@@ -29,6 +29,7 @@ def move(practice: Practice, status: Status, **fields: object) -> None:
     for name, value in fields.items():
         setattr(practice, name, value)
     practice.save(update_fields=["status", "updated_at", *fields])
+    PracticeIndex.objects.filter(pk=practice.pk).update(updated_at=practice.updated_at)
 
 
 def said(what: str, why: str) -> str:
