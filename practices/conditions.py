@@ -43,6 +43,11 @@ def within(chosen: Chosen) -> SQL:
     return joined(" AND ", [(f"({sql}) IS TRUE", v) for sql, v in every] or [("TRUE", [])])
 
 
+def in_sources(keys: list[int]) -> SQL:
+    """Say that a row is of one of the sources; see within."""
+    return "(source_id = ANY(%s)) IS TRUE", [keys]
+
+
 def complete(plan: Plan) -> SQL:
     """Say that a row says all of the plan, or is known to be what it asks for."""
     groups = [either(map(matching, group)) for group in plan.complete]

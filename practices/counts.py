@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from search.expressions import SQL
 
@@ -18,18 +19,41 @@ from .tally import Sum
 FOUND = "found"
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """`total` found, `complete` of them with all that is asked for.
+# How many of each source, by its key
+BySource = Mapping[int, int]
 
-    `sources` say how many were found of each source, by its key; `sums` how many have the values
-    of a facet, with what is chosen in that facet left out. A facet that is not there is in FOUND.
+
+@dataclass(frozen=True)
+class Counts:
+    """How many were found.
+
+    `sources` say how many of each source, by its key, and `sums` how many have the values of a
+    facet: with everything chosen as FOUND, and by the name of a facet without what is chosen in it.
+    `complete_of` says how many of each source have all that is asked for.
     """
 
-    total: int
-    complete: int
-    sources: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    sources: Mapping[str, BySource] = field(default_factory=dict)
     sums: Mapping[str, Sum] = field(default_factory=dict)
+    complete_of: BySource = field(default_factory=dict)
+
+    @cached_property
+    def found_of(self) -> BySource:
+        """How many were found of each source."""
+        return self.sources.get(FOUND, {})
+
+    @cached_property
+    def partial_of(self) -> BySource:
+        """How many of each source have a part of what is asked for."""
+        found = self.found_of.items()
+        return {source: number - self.complete_of.get(source, 0) for source, number in found}
+
+    @cached_property
+    def total(self) -> int:
+        return sum(self.found_of.values())
+
+    @cached_property
+    def complete(self) -> int:
+        return sum(self.complete_of.values())
 
     @property
     def partial(self) -> int:
@@ -45,7 +69,7 @@ class Counts:
         return self.sums.get(part, Sum()).at(key)
 
 
-NOTHING = Counts(0, 0)
+NOTHING = Counts()
 
 # What a row of a count says: a source and how many practices; or no source, and sums of tallies
 Row = tuple[int | None, Sequence[int] | None, Sequence[str] | None]
@@ -56,7 +80,8 @@ def counting(matching: SQL, chosen: Chosen, most: int = 0) -> SQL:
 
     Its columns are `source_id`; `numbers`: how many, how many with all values chosen, and for each
     facet of which any are chosen, how many without what is chosen in it; `tallies`: the sums of
-    all numbers but the first; `keys`: of at most so many with all values chosen.
+    all numbers but the first; `keys`: of at most so many with all values chosen; `anywhere`: of at
+    most so many in all.
     """
     facets = facets_of(chosen)
     parts = [_with(facets), *(_with([f for f in facets if f != facet]) for facet in facets)]
@@ -68,7 +93,8 @@ def counting(matching: SQL, chosen: Chosen, most: int = 0) -> SQL:
         _COUNTING,
         numbers=joined(", ", [(f"count(*){part}", []) for part in ["", *parts]]),
         tallies=joined(", ", [(f"sum(tally){part}", []) for part in parts]),
-        keys=(f"(array_agg(practice_id){parts[0]})[:%s]", [most]) if most else ("NULL", []),
+        keys=_first(most, parts[0]),
+        anywhere=_first(most, ""),
         columns=joined(", ", [("practice_id, source_id, tally", []), *columns]),
         matching=matching,
     )
@@ -76,11 +102,16 @@ def counting(matching: SQL, chosen: Chosen, most: int = 0) -> SQL:
 
 # What is chosen is looked at once a row
 _COUNTING = """
-SELECT source_id, ARRAY[{numbers}] AS numbers, ARRAY[{tallies}] AS tallies, {keys} AS keys
+SELECT source_id, ARRAY[{numbers}] AS numbers, ARRAY[{tallies}] AS tallies, {keys} AS keys,
+    {anywhere} AS anywhere
 FROM (
     SELECT {columns} FROM practices_practiceindex WHERE published AND {matching} OFFSET 0
 ) AS row GROUP BY source_id
 """
+
+
+def _first(most: int, part: str) -> SQL:
+    return (f"(array_agg(practice_id){part})[:%s]", [most]) if most else ("NULL", [])
 
 
 def _with(facets: Iterable[str]) -> str:
@@ -93,18 +124,18 @@ def facets_of(chosen: Chosen) -> list[str]:
     return [facet for facet, values in chosen.items() if values]
 
 
-def telling(part: str, chosen: Chosen) -> SQL:
-    """Return a statement for the rows of what was counted under that name, and of what it is part.
+def telling(name: str, chosen: Chosen) -> SQL:
+    """Return a statement for what `told` reads, of a CTE of that name that counts (see counting).
 
-    The last columns are those of Row.
+    Its columns are the name, and those of Row.
     """
     sums = ", ".join(f"sum(tallies[{at}])::text" for at in range(1, len(facets_of(chosen)) + 2))
-    return filled(_TELLING, name=value(part), part=(part, []), sums=(sums, []))
+    return filled(_TELLING, name=value(name), counted=(name, []), sums=(sums, []))
 
 
 _TELLING = """
-SELECT {name}, source_id, numbers, NULL::text[] FROM {part}
-UNION ALL SELECT {name}, NULL, NULL, ARRAY[{sums}] FROM {part}
+SELECT {name}, source_id, numbers, NULL::text[] FROM {counted}
+UNION ALL SELECT {name}, NULL, NULL, ARRAY[{sums}] FROM {counted}
 """
 
 
@@ -122,5 +153,4 @@ def told(rows: Iterable[Row], chosen: Chosen) -> tuple[Counts, int]:
                 sources[part][source] = number
         elif tallies is not None:
             sums = {part: Sum(digits or "0") for part, digits in zip(parts, tallies, strict=True)}
-    total = sum(sources[FOUND].values())
-    return Counts(total, total, sources, sums), anywhere
+    return Counts(sources, sums, sources[FOUND]), anywhere

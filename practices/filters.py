@@ -192,10 +192,10 @@ class PracticeFilter(django_filters.FilterSet):
         rows = PracticeIndex.objects.published()
         return bool(self.narrowing) and rows.answering(plan).exists()
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
         """What to search for; empty if nothing is asked."""
-        return self._answered[0]
+        return understand(self.query) if self.is_refused else self._answered[0]
 
     @property
     def retrieved(self) -> Retrieved:
@@ -256,18 +256,23 @@ class PracticeFilter(django_filters.FilterSet):
         practices: PracticeQuerySet = self.queryset
         return practices.filter(pk__in=self.found().values("pk"))
 
+    @property
+    def _order(self) -> list[int]:
+        """The keys of the sources, in the order of the lists."""
+        return [entry.key for entry in self.vocabulary["source"].values() if entry.key is not None]
+
     def filter_queryset(self, queryset: PracticeQuerySet) -> Results:
         """Apply everything; what matches in part stands apart in every order."""
         # without a query there is no relevance
         sort = "updated" if self.sort_name == "updated" else "number"
         if not self.query:
-            return browsing(self.found(), queryset, self.counts.total, sort)
+            return browsing(self.found(), self.counts, self._order, queryset, sort)
         if not self.is_ranked:
-            return listing(self.search, queryset, sort)
+            return listing(self.search, self._order, queryset, sort)
         tiers = self.retrieved.tiers
         if tiers is not None:
             return ranked(tiers, queryset)
-        return ranking(self.search, queryset, best(self.search))
+        return ranking(self.search, self._order, queryset, best(self.search))
 
 
 def _said(name: str, values: list[str]) -> str:

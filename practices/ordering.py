@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,10 +10,15 @@ from search.plan import Plan
 from search.query import Tier
 
 from . import listed
+from .counts import BySource, Counts
 from .models import Practice, PracticeIndex
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
 from .retrieval import Search
+
+# Sources in the order of the lists, each with how many results are of it; none if these are in
+# another order
+Sources = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Listed:
     size: int
     sort: str
     plan: Plan | None = None
+    sources: Sources = ()
 
     def keys(self, places: slice) -> list[int]:
         return list(self._rows(places).values_list("pk", flat=True))
@@ -55,8 +61,12 @@ class Listed:
         yield from _tiered(among.filter(pk__in=self._rows(places).values("pk")), self)
 
     def _rows(self, places: slice) -> IndexQuerySet:
-        rows: IndexQuerySet = self.rows.in_order(self.sort)[places]
-        return rows
+        where = listed.stretch(self.sources, places)
+        rows = self.rows.filter(source__in=where.sources) if where.sources else self.rows
+        found: IndexQuerySet = rows.in_order(self.sort)[
+            places.start - where.before : places.stop - where.before
+        ]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,7 @@ class Searched:
     sort: str
     partial: bool
     without: list[int]
+    sources: Sources
 
     @property
     def plan(self) -> Plan:
@@ -75,7 +86,12 @@ class Searched:
 
     def keys(self, places: slice) -> list[int]:
         return listed.keys(
-            self.search, places, self.sort, partial=self.partial, without=self.without
+            self.search,
+            places,
+            self.sort,
+            partial=self.partial,
+            without=self.without,
+            sources=self.sources,
         )
 
     def practices(self, among: PracticeQuerySet, places: slice) -> Iterator[Practice]:
@@ -88,6 +104,9 @@ def _tiered(practices: PracticeQuerySet, part: Listed | Searched) -> PracticeQue
 
 
 Part = Ranked | Listed | Searched
+
+# The keys of all sources in the order of the lists
+Order = Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +141,19 @@ class Results:
             start, stop = start - part.size, stop - part.size
 
 
-def browsing(rows: IndexQuerySet, practices: PracticeQuerySet, total: int, sort: str) -> Results:
-    """Return the rows in an order of the list."""
-    return Results(practices, [Listed(rows, total, sort)])
+def browsing(
+    rows: IndexQuerySet, counts: Counts, order: Order, practices: PracticeQuerySet, sort: str
+) -> Results:
+    """Return the rows in an order of the list; `order` is that of the sources."""
+    sources = _sources(counts.found_of, order, sort)
+    return Results(practices, [Listed(rows, counts.total, sort, sources=sources)])
 
 
-def listing(search: Search, practices: PracticeQuerySet, sort: str) -> Results:
+def listing(search: Search, order: Order, practices: PracticeQuerySet, sort: str) -> Results:
     """Return what answers in an order of the list; what does in part comes last."""
     tiers = search.retrieved.tiers
     if tiers is None:
-        counts = search.retrieved.counts
-        return Results(practices, _halves(search, counts.complete, counts.partial, sort, []))
+        return Results(practices, _halves(search, order, sort, {}))
     some = [key for key, tier in tiers.items() if tier is Tier.SOME]
     halves = [[key for key in tiers if tiers[key] is not Tier.SOME], some]
     return Results(
@@ -144,25 +165,32 @@ def listing(search: Search, practices: PracticeQuerySet, sort: str) -> Results:
     )
 
 
-def _halves(
-    search: Search, complete: int, partial: int, sort: str, without: list[int]
-) -> list[Part]:
-    return [
-        Searched(search, complete, sort, partial=False, without=without),
-        Searched(search, partial, sort, partial=True, without=without),
-    ]
-
-
 def ranked(tiers: dict[int, Tier], practices: PracticeQuerySet) -> Results:
     """Return what has the tiers, in their order."""
     return Results(practices, [Ranked(tiers)])
 
 
-def ranking(search: Search, practices: PracticeQuerySet, best: dict[int, Tier]) -> Results:
+def ranking(
+    search: Search, order: Order, practices: PracticeQuerySet, best: dict[int, Tier]
+) -> Results:
     """Return the best of very many first, and the others in the order of the lists."""
-    some = sum(tier is Tier.SOME for tier in best.values())
+    return Results(practices, [Ranked(best), *_halves(search, order, "number", best)])
+
+
+def _halves(search: Search, order: Order, sort: str, without: dict[int, Tier]) -> list[Part]:
+    """Return what is complete, and what answers in part, without what comes before."""
     counts = search.retrieved.counts
-    complete, partial = counts.complete - (len(best) - some), counts.partial - some
-    return Results(
-        practices, [Ranked(best), *_halves(search, complete, partial, "number", list(best))]
-    )
+    parts: list[Part] = []
+    for partial, found_of in ((False, counts.complete_of), (True, counts.partial_of)):
+        left_out = [key for key, tier in without.items() if (tier is Tier.SOME) is partial]
+        size = sum(found_of.values()) - len(left_out)
+        sources = _sources(found_of, order, sort)
+        parts.append(Searched(search, size, sort, partial, left_out, sources))
+    return parts
+
+
+def _sources(found_of: BySource, order: Order, sort: str) -> Sources:
+    # a source may be newer than the order
+    if sort != "number" or not found_of.keys() <= set(order):
+        return ()
+    return [(source, found_of[source]) for source in order if found_of.get(source)]

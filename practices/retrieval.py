@@ -14,7 +14,7 @@ from search.plan import PLENTY, Plan, Tsqueries
 from search.query import Tier
 from search.tsquery import together
 
-from .conditions import ORDERS, Chosen, complete, either, enough, matching, rank_of
+from .conditions import ORDERS, Chosen, complete, either, matching, rank_of
 from .counts import NOTHING, Counts, counting, telling, told
 from .models import ByEdition
 from .models.edition import CURRENT
@@ -27,6 +27,8 @@ MAX_RANKED = 100
 # place; which are some of very many
 COMPLETE, ANSWERING, RANKED = "complete", "answering", "ranked"
 SOME_COMPLETE, SOME = "some complete", "some"
+# The edition that the statement sees
+SEEN = "edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,10 @@ def retrieve(plan: Plan, chosen: Chosen, edition: str | None = None, *, asked: b
     }
     for what, *row in rows(_search(plan, chosen)):
         said[what].append(row)
-    complete, anywhere = told(said[COMPLETE], chosen)
-    answering, _ = told(said[ANSWERING], chosen)
-    all_complete = plan.is_all_or_nothing or anywhere > PLENTY
-    counts = complete if all_complete else replace(answering, complete=complete.total)
+    counts, anywhere = told(said[COMPLETE], chosen)
+    if not plan.is_all_or_nothing and anywhere <= PLENTY:
+        answering, _ = told(said[ANSWERING], chosen)
+        counts = replace(answering, complete_of=counts.complete_of)
     met = plan.answer(complete=anywhere)
     if counts.total > MAX_RANKED:
         keys = [[key for key, _, _ in said[what]] for what in (SOME_COMPLETE, SOME)]
@@ -120,13 +122,14 @@ def _browse(chosen: Chosen) -> tuple[str, Counts]:
     statement = filled(
         _BROWSE, counting=counting(("TRUE", []), chosen), telling=telling(COMPLETE, chosen)
     )
-    edition, *found = rows(statement)
-    return edition[0], told((row[1:] for row in found), chosen)[0]
+    found = rows(statement)
+    ((edition,),) = (texts for what, _, _, texts in found if what == SEEN)
+    return edition or "", told((row[1:] for row in found if row[0] == COMPLETE), chosen)[0]
 
 
 _BROWSE = f"""
 WITH complete AS MATERIALIZED ({{counting}})
-SELECT ({CURRENT}), NULL::bigint, NULL::bigint[], NULL::text[] UNION ALL {{telling}}
+SELECT '{SEEN}', NULL::bigint, NULL::bigint[], ARRAY[({CURRENT})] UNION ALL {{telling}}
 """
 
 _everything = ByEdition(lambda: _browse({}))
@@ -135,7 +138,8 @@ _everything = ByEdition(lambda: _browse({}))
 def _search(plan: Plan, chosen: Chosen) -> SQL:
     return filled(
         _SEARCH,
-        complete=counting(complete(plan), chosen, MAX_RANKED),
+        # not plenty are all known
+        complete=counting(complete(plan), chosen, max(MAX_RANKED, PLENTY)),
         all_or_nothing=value(plan.is_all_or_nothing),
         plenty=value(PLENTY),
         answering=counting(_answering(plan), chosen, MAX_RANKED),
@@ -162,7 +166,8 @@ def _answering(plan: Plan) -> SQL:
         "NOT (SELECT is_so FROM plenty) AND {enough}",
         enough=either(
             [
-                enough(plan, always),
+                ("practice_id = ANY(ARRAY(SELECT unnest(anywhere) FROM complete))", []),
+                *map(matching, together(always)),
                 *(matching((_IF_ANY, [said])) for said in if_any),
                 *(matching((_IF_NONE, [said])) for said in if_none),
             ]

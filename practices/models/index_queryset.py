@@ -27,16 +27,11 @@ NAME, HEADINGS = Part("vector", "a"), Part("vector", "abc")
 # The facet that is a column of its own
 SOURCE = "source"
 
-# Where the source of a row stands among all, the newest first. Looked up by its key: PostgreSQL,
-# which does not know how many rows there are, would join all sources to each
-OF_SOURCE = """(ARRAY(
-    SELECT coalesce(place, 0) FROM generate_series(1, (SELECT max(id) FROM practices_source)) AS key
-    LEFT JOIN (
-        SELECT id, row_number() OVER (ORDER BY issued_date DESC, slug) AS place
-        FROM practices_source
-    ) AS placed ON id = key
-    ORDER BY key
-))[%(expressions)s]"""
+# Where the source of a row stands among all, the newest first. Not joined: PostgreSQL, which does
+# not know how many rows there are, would look through all sources for each
+OF_SOURCE = """array_position(
+    ARRAY(SELECT id FROM practices_source ORDER BY issued_date DESC, slug), %(expressions)s
+)"""
 
 
 class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
