@@ -93,6 +93,5 @@ def _nearest_themes(filterset: PracticeFilter) -> list[Theme]:
     touched = rows.touching([concept.hint for concept in rarest], MAX_TOUCHING)
     rows = rows.filter(pk__in=touched[:MAX_TOUCHING]).ranked(filterset.plan)
     near = Practice.objects.filter(pk__in=rows[:MAX_NEAR].values("pk")).ranked(filterset.plan)
-    links = near.prefetch_related("theme_links")
-    themes = [link.theme for practice in links for link in practice.theme_links.all()[:1]]
-    return list(dict.fromkeys(themes))[:MAX_THEMES]
+    primary = [theme for practice in near.for_hits() for theme in practice.themes_in_order[:1]]
+    return list({theme.slug: theme for theme in primary}.values())[:MAX_THEMES]
