@@ -20,13 +20,16 @@ from .statement import filled, joined, rows, value
 MAX_FIRST = 3
 
 
-def best(search: Search) -> dict[int, Tier]:
+def best_of(search: Search) -> dict[int, Tier]:
     """Return the tiers of the best of what answers, at most MAX_RANKED, by their keys in order.
 
-    From the best tier down until there are enough, then of what has most of what tells most: each
-    is found by an index, so that of many results few need to be ranked. Of a tier that has more
-    than that, any may be left out; never a complete one for one that is not.
+    Of few results these are all. Of many it costs a query: from the best tier down until there are
+    enough, then of what has most of what tells most; each is found by an index, so that few need to
+    be ranked. Of a tier that has more than that, any may be left out; never a complete one for one
+    that is not.
     """
+    if search.retrieved.tiers is not None:
+        return search.retrieved.tiers
     arms = [
         filled(_ARM, arm=arm, within=within(search.chosen), most=value(retrieval.MAX_RANKED))
         for arm in _arms(search.plan, search.retrieved)
@@ -40,14 +43,6 @@ def best(search: Search) -> dict[int, Tier]:
         order=ORDERS["number"],
     )
     return {key: Tier(tier) for key, tier in rows(statement)}
-
-
-def best_tier(search: Search) -> Tier | None:
-    """Return the best tier of all that answers; costs a query if it is very much."""
-    tiers = search.retrieved.tiers
-    if tiers is None:
-        tiers = best(search)
-    return next(iter(tiers.values()), None)
 
 
 # PostgreSQL works the arms of a union off one by one: where enough is taken of it, the others are

@@ -13,9 +13,9 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from search.plan import Plan, understand
-from search.query import MAX_CHARACTERS
+from search.query import MAX_CHARACTERS, Tier
 
-from .best import best
+from .best import best_of
 from .counts import Counts
 from .models import EDITION, PracticeIndex
 from .models.index_queryset import IndexQuerySet
@@ -207,6 +207,11 @@ class PracticeFilter(django_filters.FilterSet):
         """What was asked and retrieved, to be asked further."""
         return Search(self.plan, self.all_chosen, self.retrieved)
 
+    @cached_property
+    def best(self) -> dict[int, Tier]:
+        """The tiers of all results, or of the best of many, by their keys in order."""
+        return best_of(self.search)
+
     @property
     def all_chosen(self) -> dict[str, list[str]]:
         """The values chosen in every facet, by parameter."""
@@ -269,10 +274,9 @@ class PracticeFilter(django_filters.FilterSet):
             return browsing(self.found(), self.counts, self._order, queryset, sort)
         if not self.is_ranked:
             return listing(self.search, self._order, queryset, sort)
-        tiers = self.retrieved.tiers
-        if tiers is not None:
-            return ranked(tiers, queryset)
-        return ranking(self.search, self._order, queryset, best(self.search))
+        if self.retrieved.tiers is not None:
+            return ranked(self.best, queryset)
+        return ranking(self.search, self._order, queryset, self.best)
 
 
 def _said(name: str, values: list[str]) -> str:

@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 from search.plan import guesses
 from search.query import Tier, name_key
 
-from .best import best_tier
 from .filters import PracticeFilter
 from .hits import tier_of
 from .models import Practice, PracticeIndex, Theme
@@ -27,7 +26,7 @@ def best_on(page: Page[Practice], filterset: PracticeFilter) -> Tier | None:
     if not filterset.plan or not filterset.counts.total:
         return None
     if page.number > 1 or not filterset.is_ranked:
-        return best_tier(filterset.search)
+        return next(iter(filterset.best.values()), None)
     # what was counted may be gone by now
     return next((tier_of(practice) for practice in page), None)
 

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from practices import head
-from practices.best import best_tier
+from practices.best import best_of
 from practices.counts import NOTHING
 from practices.facets import chips, facets
 from practices.filters import PAGE_SIZES, SORTS, ListFilter, PracticeFilter
@@ -76,6 +76,6 @@ def _searched(
     if filterset.narrowing:
         alone = retrieve(filterset.plan, {}, asked=True)
         total = alone.counts.total
-        best = best_tier(Search(filterset.plan, {}, alone))
+        best = next(iter(best_of(Search(filterset.plan, {}, alone)).values()), None)
     best = best or (Tier.EXACT_NAME if found_sources else None)
     return log.Searched(filterset.query, best, total + found_sources)
