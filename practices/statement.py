@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from string import Formatter
 from typing import Any
 
-from django.db import connections, router
+from django.db import router
 
+from search.asking import ask
 from search.expressions import SQL
 
 from .models import PracticeIndex
@@ -37,18 +38,9 @@ def rows(statement: SQL) -> list[tuple[Any, ...]]:
 
     PostgreSQL does not know what it costs to fetch a vector from where it is stored, and where
     there are few texts, or much is asked, would read them all: in the order of the table, or of an
-    index that does not say what matches. What is sent at once is a transaction, at whose end the
-    settings end.
+    index that does not say what matches.
     """
-    sql, params = statement
-    with connections[router.db_for_read(PracticeIndex)].cursor() as cursor:
-        cursor.execute(_BY_BITMAP + sql + _AS_BEFORE, params)
-        while cursor.description is None:
-            cursor.nextset()
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    return ask(router.db_for_read(PracticeIndex), *statement, _BY_BITMAP)
 
 
-_BY_BITMAP = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; "
-# where the transaction is one that goes on
-_AS_BEFORE = "; SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_indexscan TO DEFAULT"
+_BY_BITMAP = {"enable_seqscan": "off", "enable_indexscan": "off"}

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db import connections, router
+from django.db import router
 
+from .asking import ask
 from .models import Kind, Term
 
 # Below it, what PostgreSQL finds similar is only a coincidence
@@ -40,6 +41,9 @@ class Candidates:
     near: dict[str, list[Heard]] = field(default_factory=lambda: defaultdict(list))
 
 
+# What its operator % takes for similar
+_SIMILAR = {"pg_trgm.similarity_threshold": str(MIN_SIMILARITY)}
+
 _CANDIDATES = """
 SELECT 'words', '', word, pinyin, initials, documents, 1.0 AS similarity
 FROM search_term
@@ -58,7 +62,7 @@ FROM unnest(%(near)s::text[]) AS reading, LATERAL (
     SELECT word, pinyin, initials, documents, similarity(pinyin, reading) AS likeness
     FROM search_term
     WHERE kind = %(word)s AND documents > 0
-        AND pinyin %% reading AND similarity(pinyin, reading) >= %(similarity)s
+        AND pinyin %% reading
     ORDER BY likeness DESC, documents DESC, word LIMIT %(max_near)s
 ) AS near
 ORDER BY similarity DESC, documents DESC, word
@@ -76,25 +80,21 @@ def candidates(
     are read nearly so; costs a query."""
     found = Candidates()
     asked = {"read": read, "initials": initials, "parts": parts, "near": near}
-    with connections[router.db_for_read(Term)].cursor() as cursor:
-        cursor.execute(
-            _CANDIDATES,
-            {
-                **{name: list(texts) for name, texts in asked.items()},
-                "word": Kind.WORD,
-                "name": Kind.NAME,
-                "similarity": MIN_SIMILARITY,
-                "max_names": MAX_NAMES,
-                "max_near": MAX_NEAR,
-            },
-        )
-        for kind, reading, *heard, _documents, _similarity in cursor.fetchall():
-            one = Heard(*heard)
-            if kind == "words":
-                found.by_reading[one.pinyin].append(one.word)
-                found.by_initials[one.initials].append(one.word)
-            else:
-                (found.names if kind == "names" else found.near)[reading].append(one)
+    params = {
+        **{name: list(texts) for name, texts in asked.items()},
+        "word": Kind.WORD,
+        "name": Kind.NAME,
+        "max_names": MAX_NAMES,
+        "max_near": MAX_NEAR,
+    }
+    rows = ask(router.db_for_read(Term), _CANDIDATES, params, _SIMILAR)
+    for kind, reading, *heard, _documents, _similarity in rows:
+        one = Heard(*heard)
+        if kind == "words":
+            found.by_reading[one.pinyin].append(one.word)
+            found.by_initials[one.initials].append(one.word)
+        else:
+            (found.names if kind == "names" else found.near)[reading].append(one)
     return found
 
 
