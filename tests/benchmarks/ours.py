@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from practices.facets import facets
 from practices.filters import ListFilter
-from practices.models import Practice, Source
+from practices.models import EDITION, Practice, Source, current_edition
 from practices.results import best_on, recovery, uncovered
 from practices.views.paging import page_of
 
@@ -30,14 +30,16 @@ def search(data: dict[str, list[str]]) -> Found:
     for name, values in data.items():
         address.setlist(name, values)
     request = RequestFactory().get(f"/practices/?{address.urlencode()}")
-    filterset = ListFilter(request.GET, Practice.objects.published().for_hits())
+    # as the cache of pages does
+    edition = request.META[EDITION] = current_edition()[1]
+    filterset = ListFilter(request.GET, Practice.objects.published().for_hits(), request=request)
     if not filterset.is_valid():
         raise AssertionError(filterset.reasons)
     tally = filterset.counts
     page = page_of(request, filterset.qs, filterset.size, tally.total)
     keys = [practice.pk for practice in page]
     best = best_on(page, filterset)
-    Source.objects.named(filterset.plan.query)
+    Source.objects.named(filterset.plan.query, edition)
     facets(filterset)
     if not tally.total:
         recovery(filterset)

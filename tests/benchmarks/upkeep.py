@@ -75,7 +75,7 @@ def _reindex(told: Connection, stale: bool) -> None:
     practices = Practice.objects.filter(pk__in=keys)
     characters = sum(map(len, practices.values_list("body", flat=True)))
     if stale:
-        PracticeIndex.objects.filter(pk__in=keys).update(version="another")
+        PracticeIndex.objects.filter(pk__in=keys).update(version=0)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seconds = timed(partial(indexing.reindex, practices, processes=os.cpu_count() or 1))
     usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
