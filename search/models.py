@@ -48,7 +48,13 @@ class Term(models.Model):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="term_kind_valid")
         ]
         indexes = [
-            # search.suggest and search.correct; what begins so in characters has the primary key's
+            # search.suggest and search.correct; that of the primary key has all pieces too
+            models.Index(
+                fields=["word"],
+                opclasses=["text_pattern_ops"],
+                condition=Q(kind=Kind.WORD),
+                name="term_word_prefix",
+            ),
             models.Index(
                 fields=["pinyin"],
                 opclasses=["text_pattern_ops"],
