@@ -42,7 +42,7 @@ def stretch(sources: Iterable[tuple[int, int]], places: slice) -> Stretch:
         else:
             passed.append(source)
             before = reached
-    return Stretch(touched, passed, before) if passed else Stretch()
+    return Stretch(touched, passed, before) if touched and passed else Stretch()
 
 
 def keys(

@@ -83,7 +83,7 @@ FILTERS = [
     _parameter(
         "sort",
         {"type": "string", "enum": list(SORTS)},
-        "检索时默认为 relevance，否则为 number。只含一部分词的总在最后。",
+        "检索时默认为 relevance，否则为 number。只含一部分词的总在最后，全含的超过 200 条时不列。",
         SORTS,
     ),
 ]
