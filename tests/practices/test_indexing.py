@@ -231,6 +231,12 @@ def test_a_term_that_none_names_is_deleted(admin, model):
     assert not model.objects.filter(slug__in=["a", "b"]).exists()
 
 
+def test_sending_in_and_back(consistent):
+    editor = user("editor")
+    draft = life.submit(practice(100, status="draft"), editor)
+    life.send_back(draft, user("reviewer"), "请核对数字。")
+
+
 def test_publishing_and_withdrawing(consistent):
     made = practice(name="瞭望塔", status="draft")
     assert not search("瞭望塔", Practice.objects.published())
