@@ -34,13 +34,18 @@ _OF_SOURCES = "source_id = ANY(ARRAY(SELECT id FROM practices_source WHERE slug 
 _HAS = "facets && ARRAY(SELECT id FROM practices_facetvalue WHERE name = ANY(%s))"
 
 
+def having(chosen: Chosen) -> SQL:
+    """Say that a row has one of the values chosen in every facet of which any are chosen."""
+    every = [has(facet, values) for facet, values in chosen.items() if values]
+    return joined(" AND ", every or [("TRUE", [])])
+
+
 def within(chosen: Chosen) -> SQL:
-    """Say that a row has one of the values chosen in every facet of which any are chosen.
+    """Say the same beside words that a row has to match.
 
     Not so that an index could begin with it: the vectors of all that has the values would be read.
     """
-    every = [has(facet, values) for facet, values in chosen.items() if values]
-    return joined(" AND ", [(f"({sql}) IS TRUE", v) for sql, v in every] or [("TRUE", [])])
+    return filled("({having}) IS TRUE", having=having(chosen))
 
 
 def in_sources(keys: list[int]) -> SQL:

@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from .filters import PracticeFilter
 from .models import Practice
+from .shown import shown
 
 # Results beyond it are not looked at
 DEPTH = 10
@@ -141,8 +142,8 @@ def _answer(judged: Judged) -> Answer:
     started = time.perf_counter()
     address = QueryDict(mutable=True)
     address["q"] = judged.query
-    filterset = PracticeFilter(address, Practice.objects.published().for_hits())
-    found = filterset.qs[: filterset.counts.total] if filterset.is_valid() else []
+    filterset = PracticeFilter(address, Practice.objects.published())
+    found = filterset.results(shown)[: filterset.counts.total] if filterset.is_valid() else []
     numbers = [practice.number for practice in found]
     return Answer(judged, numbers, time.perf_counter() - started)
 

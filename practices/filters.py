@@ -20,7 +20,7 @@ from .counts import Counts
 from .models import EDITION, PracticeIndex
 from .models.index_queryset import IndexQuerySet
 from .models.queryset import PracticeQuerySet
-from .ordering import Results, browsing, listing, ranked, ranking
+from .ordering import Read, Results, browsing, listing, ranked, ranking
 from .retrieval import Retrieved, Search, retrieve
 from .vocabulary import Values, Vocabulary, vocabulary
 
@@ -268,15 +268,19 @@ class PracticeFilter(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: PracticeQuerySet) -> Results:
         """Apply everything; what matches in part stands apart in every order."""
+        return self.results(queryset.in_bulk)
+
+    def results(self, read: Read) -> Results:
+        """Return the same with as much of each practice as is read of it."""
         # without a query there is no relevance
         sort = "updated" if self.sort_name == "updated" else "number"
         if not self.query:
-            return browsing(self.found(), self.counts, self._order, queryset, sort)
+            return browsing(read, self.all_chosen, self.counts, self._order, sort)
         if not self.is_ranked:
-            return listing(self.search, self._order, queryset, sort)
+            return listing(read, self.search, self._order, sort)
         if self.retrieved.tiers is not None:
-            return ranked(self.best, queryset)
-        return ranking(self.search, self._order, queryset, self.best)
+            return ranked(read, self.best)
+        return ranking(read, self.search, self._order, self.best)
 
 
 def _said(name: str, values: list[str]) -> str:

@@ -1,15 +1,21 @@
-"""Very many results of a search in an order of the list, a stretch at a time."""
+"""Results in an order of the list, however many: a stretch at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search.expressions import SQL
+from search.plan import Plan
+from search.query import Tier
 
-from .conditions import ORDERS, complete, enough, in_sources, within
+from .conditions import ORDERS, complete, enough, in_sources, rank_of
 from .retrieval import Search
 from .statement import filled, rows, value
+
+# Sources in the order of the lists, each with how many results are of it; none if it is not known
+# or the results are in another order
+Sources = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +51,39 @@ def stretch(sources: Iterable[tuple[int, int]], places: slice) -> Stretch:
     return Stretch(touched, passed, before) if touched and passed else Stretch()
 
 
-def keys(
-    search: Search,
-    places: slice,
-    sort: str,
-    *,
-    partial: bool,
-    without: list[int],
-    sources: Iterable[tuple[int, int]],
-) -> list[int]:
-    """Return the keys of results at these places, of those that are complete or of those that
-    answer in part, with some left out.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The published rows that meet a condition but for some left out, and how many that are.
 
-    `sources` say how many results there are of each, with what is left out; none if it is not known
-    or the order is another.
+    `sources` say how many results there are of each, with what is left out.
     """
-    # what is left out may be in any
-    where = stretch(sources, slice(places.start, places.stop + len(without)))
-    statement = filled(
-        _LISTED,
-        half=_partial(search) if partial else complete(search.plan),
-        within=within(search.chosen),
-        without=value(without),
-        somewhere=in_sources(where.sources) if where.sources else ("TRUE", []),
-        order=ORDERS[sort],
-        count=value(places.stop - places.start),
-        before=value(places.start - where.before),
-        passed=value(where.passed),
-    )
-    return [key for (key,) in rows(statement)]
+
+    condition: SQL
+    size: int
+    sort: str
+    sources: Sources = ()
+    without: list[int] = field(default_factory=list)
+
+    def keys(self, places: slice) -> list[int]:
+        """Return the keys of those at the places."""
+        # what is left out may be in any
+        where = stretch(self.sources, slice(places.start, places.stop + len(self.without)))
+        statement = filled(
+            _LISTED,
+            condition=self.condition,
+            without=value(self.without),
+            somewhere=in_sources(where.sources) if where.sources else ("TRUE", []),
+            order=ORDERS[self.sort],
+            count=value(places.stop - places.start),
+            before=value(places.start - where.before),
+            passed=value(where.passed),
+        )
+        return [key for (key,) in rows(statement)]
 
 
 _LISTED = """
 SELECT practice_id FROM practices_practiceindex
-WHERE published AND {half} AND {within} AND {somewhere}
-    AND practice_id <> ALL({without}::bigint[])
+WHERE published AND {condition} AND {somewhere} AND practice_id <> ALL({without}::bigint[])
 ORDER BY {order} LIMIT {count} OFFSET {before} + (
     SELECT count(*) FROM practices_practiceindex
     WHERE practice_id = ANY({without}) AND source_id = ANY({passed})
@@ -87,7 +91,8 @@ ORDER BY {order} LIMIT {count} OFFSET {before} + (
 """
 
 
-def _partial(search: Search) -> SQL:
+def partial(search: Search) -> SQL:
+    """Say that a row answers the search, but in part."""
     return filled(
         _PARTIAL,
         answering=enough(search.plan, search.retrieved.enough),
@@ -99,4 +104,15 @@ _PARTIAL = """
 {answering} AND practice_id NOT IN (
     SELECT practice_id FROM practices_practiceindex WHERE published AND {complete}
 )
+"""
+
+
+def tiers(plan: Plan, keys: list[int]) -> dict[int, Tier]:
+    """Return how well those with the keys answer the plan."""
+    statement = filled(_TIERS, rank=rank_of(plan), keys=value(keys))
+    return {key: Tier(tier) for key, tier in rows(statement)}
+
+
+_TIERS = """
+SELECT practice_id, ({rank})[1]::int FROM practices_practiceindex WHERE practice_id = ANY({keys})
 """

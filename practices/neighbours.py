@@ -44,7 +44,7 @@ def _in_list(practice: Practice, asked: QueryDict) -> Neighbours | None:
     filterset = ListFilter(asked, Practice.objects.published())
     if not filterset.is_valid() or not filterset.address:
         return None
-    keys = filterset.qs.keys(MAX_KEYS + 1)
+    keys = filterset.qs.keys(slice(0, MAX_KEYS + 1))
     if practice.pk not in keys[:MAX_KEYS]:
         return None
     index = keys.index(practice.pk)

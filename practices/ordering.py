@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from search.expressions import SQL
 from search.plan import Plan
 from search.query import Tier
 
-from . import listed
+from .conditions import Chosen, complete, having, within
 from .counts import BySource, Counts
-from .models import Practice, PracticeIndex
-from .models.index_queryset import IndexQuerySet
-from .models.queryset import PracticeQuerySet
+from .listed import Listed, Sources, partial, tiers
+from .models import Practice
 from .retrieval import Search
+from .statement import joined
 
-# Sources in the order of the lists, each with how many results are of it; none if these are in
-# another order
-Sources = Sequence[tuple[int, int]]
+# What reads practices: as much of each as is wanted, by their keys
+Read = Callable[[list[int]], Mapping[int, Practice]]
+
+# The keys of all sources in the order of the lists
+Order = Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Results whose tiers are known, by their keys in order."""
+    """Results whose keys are known, in order."""
 
-    tiers: dict[int, Tier]
+    tiers: Mapping[int, Tier]
 
     @property
     def size(self) -> int:
@@ -34,104 +37,51 @@ class Ranked:
     def keys(self, places: slice) -> list[int]:
         return list(islice(self.tiers, places.start, places.stop))
 
-    def practices(self, among: PracticeQuerySet, places: slice) -> Iterator[Practice]:
-        keys = self.keys(places)
-        found = among.in_bulk(keys)
-        for key in keys:
-            # one may be gone by now
-            if key in found:
-                found[key].tier = self.tiers[key]
-                yield found[key]
 
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Results in an order of the list: their rows, and how many these are."""
-
-    rows: IndexQuerySet
-    size: int
-    sort: str
-    plan: Plan | None = None
-    sources: Sources = ()
-
-    def keys(self, places: slice) -> list[int]:
-        return list(self._rows(places).values_list("pk", flat=True))
-
-    def practices(self, among: PracticeQuerySet, places: slice) -> Iterator[Practice]:
-        yield from _tiered(among.filter(pk__in=self._rows(places).values("pk")), self)
-
-    def _rows(self, places: slice) -> IndexQuerySet:
-        where = listed.stretch(self.sources, places)
-        rows = self.rows.filter(source__in=where.sources) if where.sources else self.rows
-        found: IndexQuerySet = rows.in_order(self.sort)[
-            places.start - where.before : places.stop - where.before
-        ]
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """Results of a search in an order of the list, complete ones or partial ones."""
-
-    search: Search
-    size: int
-    sort: str
-    partial: bool
-    without: list[int]
-    sources: Sources
-
-    @property
-    def plan(self) -> Plan:
-        return self.search.plan
-
-    def keys(self, places: slice) -> list[int]:
-        return listed.keys(
-            self.search,
-            places,
-            self.sort,
-            partial=self.partial,
-            without=self.without,
-            sources=self.sources,
-        )
-
-    def practices(self, among: PracticeQuerySet, places: slice) -> Iterator[Practice]:
-        yield from _tiered(among.filter(pk__in=self.keys(places)), self)
-
-
-def _tiered(practices: PracticeQuerySet, part: Listed | Searched) -> PracticeQuerySet:
-    """Put practices of the part in its order, each with its tier if something was searched."""
-    return (practices.tiered(part.plan) if part.plan else practices).in_order(part.sort)
-
-
-Part = Ranked | Listed | Searched
-
-# The keys of all sources in the order of the lists
-Order = Sequence[int]
+Part = Ranked | Listed
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Parts one after the other; a slice costs a query for each part that it touches."""
+    """Parts one after the other.
 
-    among: PracticeQuerySet
-    parts: list[Part]
+    A slice costs a query for each part listed that it touches, one to read the practices, and one
+    for how well they answer the plan, as far as `known` does not say.
+    """
+
+    read: Read
+    parts: Sequence[Part]
+    known: Mapping[int, Tier]
+    plan: Plan | None = None
 
     def __getitem__(self, places: slice) -> list[Practice]:
-        cuts = self._cut(places)
-        return [practice for part, cut in cuts for practice in part.practices(self.among, cut)]
+        keys = self.keys(places)
+        practices = self.read(keys)
+        # one may be gone by now
+        found = [practices[key] for key in keys if key in practices]
+        answering = self._tiers(keys)
+        for practice in found:
+            practice.tier = answering.get(practice.pk)
+        return found
 
-    def keys(self, count: int) -> list[int]:
-        """Return the keys of the first results."""
-        return [key for part, cut in self._cut(slice(0, count)) for key in part.keys(cut)]
+    def keys(self, places: slice) -> list[int]:
+        """Return the keys of the results at the places."""
+        return [key for part, cut in self._cut(places) for key in part.keys(cut)]
 
     def iterator(self, chunk_size: int) -> Iterator[Practice]:
         """Yield all, with so many in memory at a time."""
-        for keys in [part.keys(slice(0, part.size)) for part in self.parts]:
-            for start in range(0, len(keys), chunk_size):
-                chunk = keys[start : start + chunk_size]
-                practices = self.among.in_bulk(chunk)
-                # one may be gone by now
-                yield from (practices[key] for key in chunk if key in practices)
+        keys = self.keys(slice(0, sum(part.size for part in self.parts)))
+        for start in range(0, len(keys), chunk_size):
+            chunk = keys[start : start + chunk_size]
+            practices = self.read(chunk)
+            # one may be gone by now
+            yield from (practices[key] for key in chunk if key in practices)
+
+    def _tiers(self, keys: list[int]) -> Mapping[int, Tier]:
+        unknown = [key for key in keys if key not in self.known]
+        if not unknown or self.plan is None:
+            return self.known
+        return {**self.known, **tiers(self.plan, unknown)}
 
     def _cut(self, places: slice) -> Iterator[tuple[Part, slice]]:
         start, stop = places.start or 0, places.stop
@@ -141,52 +91,49 @@ class Results:
             start, stop = start - part.size, stop - part.size
 
 
-def browsing(
-    rows: IndexQuerySet, counts: Counts, order: Order, practices: PracticeQuerySet, sort: str
-) -> Results:
-    """Return the rows in an order of the list; `order` is that of the sources."""
+def browsing(read: Read, chosen: Chosen, counts: Counts, order: Order, sort: str) -> Results:
+    """Return what has the values chosen in an order of the list; `order` is that of the sources."""
     sources = _sources(counts.found_of, order, sort)
-    return Results(practices, [Listed(rows, counts.total, sort, sources=sources)])
+    return Results(read, [Listed(having(chosen), counts.total, sort, sources)], {})
 
 
-def listing(search: Search, order: Order, practices: PracticeQuerySet, sort: str) -> Results:
+def listing(read: Read, search: Search, order: Order, sort: str) -> Results:
     """Return what answers in an order of the list; what does in part comes last."""
-    tiers = search.retrieved.tiers
-    if tiers is None:
-        return Results(practices, _halves(search, order, sort, {}))
-    some = [key for key, tier in tiers.items() if tier is Tier.SOME]
-    halves = [[key for key in tiers if tiers[key] is not Tier.SOME], some]
-    return Results(
-        practices,
-        [
-            Listed(PracticeIndex.objects.filter(pk__in=half), len(half), sort, search.plan)
-            for half in halves
-        ],
-    )
+    known = search.retrieved.tiers
+    if known is None:
+        return Results(read, _halves(search, order, sort, {}), {}, search.plan)
+    halves = [[key for key in known if (known[key] is Tier.SOME) is some] for some in (False, True)]
+    return Results(read, [Listed(_among(half), len(half), sort) for half in halves], known)
 
 
-def ranked(tiers: dict[int, Tier], practices: PracticeQuerySet) -> Results:
+def ranked(read: Read, known: Mapping[int, Tier]) -> Results:
     """Return what has the tiers, in their order."""
-    return Results(practices, [Ranked(tiers)])
+    return Results(read, [Ranked(known)], known)
 
 
-def ranking(
-    search: Search, order: Order, practices: PracticeQuerySet, best: dict[int, Tier]
-) -> Results:
+def ranking(read: Read, search: Search, order: Order, best: Mapping[int, Tier]) -> Results:
     """Return the best of very many first, and the others in the order of the lists."""
-    return Results(practices, [Ranked(best), *_halves(search, order, "number", best)])
+    others = _halves(search, order, "number", best)
+    return Results(read, [Ranked(best), *others], best, search.plan)
 
 
-def _halves(search: Search, order: Order, sort: str, without: dict[int, Tier]) -> list[Part]:
+def _halves(search: Search, order: Order, sort: str, without: Mapping[int, Tier]) -> list[Part]:
     """Return what is complete, and what answers in part, without what comes before."""
     counts = search.retrieved.counts
     parts: list[Part] = []
-    for partial, found_of in ((False, counts.complete_of), (True, counts.partial_of)):
-        left_out = [key for key, tier in without.items() if (tier is Tier.SOME) is partial]
+    for some, found_of, condition in (
+        (False, counts.complete_of, complete(search.plan)),
+        (True, counts.partial_of, partial(search)),
+    ):
+        left_out = [key for key, tier in without.items() if (tier is Tier.SOME) is some]
         size = sum(found_of.values()) - len(left_out)
-        sources = _sources(found_of, order, sort)
-        parts.append(Searched(search, size, sort, partial, left_out, sources))
+        among = joined(" AND ", [condition, within(search.chosen)])
+        parts.append(Listed(among, size, sort, _sources(found_of, order, sort), left_out))
     return parts
+
+
+def _among(keys: list[int]) -> SQL:
+    return "practice_id = ANY(%s)", [keys]
 
 
 def _sources(found_of: BySource, order: Order, sort: str) -> Sources:

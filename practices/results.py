@@ -13,6 +13,7 @@ from search.query import Tier, name_key
 from .filters import PracticeFilter
 from .hits import tier_of
 from .models import Practice, PracticeIndex, Theme
+from .shown import shown
 
 # How many practices that have something of the query are ranked, how many of these are looked at
 # for their themes, and how many themes are offered
@@ -91,6 +92,7 @@ def _nearest_themes(filterset: PracticeFilter) -> list[Theme]:
     rarest = sorted(filterset.plan.concepts, key=lambda concept: -concept.weight)
     touched = rows.touching([concept.hint for concept in rarest], MAX_TOUCHING)
     rows = rows.filter(pk__in=touched[:MAX_TOUCHING]).ranked(filterset.plan)
-    near = Practice.objects.filter(pk__in=rows[:MAX_NEAR].values("pk")).ranked(filterset.plan)
-    primary = [theme for practice in near.for_hits() for theme in practice.themes_in_order[:1]]
+    keys = list(rows.values_list("pk", flat=True)[:MAX_NEAR])
+    near = shown(keys)
+    primary = [theme for key in keys if key in near for theme in near[key].themes_in_order[:1]]
     return list({theme.slug: theme for theme in primary}.values())[:MAX_THEMES]

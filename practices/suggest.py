@@ -72,9 +72,9 @@ def _practices(text: str) -> list[Practice]:
     rows = PracticeIndex.objects.published().filter(asked)
     # of many names any few will do: more letters will find the others
     some = PracticeIndex.objects.filter(pk__in=rows.values("pk")[:MAX_LOOKED_AT])
-    first = some.in_order("number")[:MAX_NAMES].values("pk")
+    first = some.in_order()[:MAX_NAMES].values("pk")
     named = Practice.objects.filter(pk__in=first).select_related("source")
-    return list(named.only("name", "number", "source__slug").in_order("number"))
+    return list(named.only("name", "number", "source__slug").in_order())
 
 
 def _word(text: str) -> Suggestion:

@@ -192,4 +192,4 @@ def _answers(practices: PracticeQuerySet, plan: Plan) -> PracticeQuerySet:
     """Return what answers the plan, the best first if that is not too much to be ranked."""
     found = practices.answering(plan)
     many = found.count() > MAX_RANKED
-    return found.in_order("number") if many else found.ranked(plan)
+    return found.in_order() if many else found.ranked(plan)

@@ -35,14 +35,7 @@ OF_SOURCE = """array_position(
 
 
 class IndexQuerySet(SearchableQuerySet["PracticeIndex"]):
-    orders = {
-        "number": (
-            Func(F("source"), template=OF_SOURCE, output_field=IntegerField()),
-            "number",
-            "pk",
-        ),
-        "updated": ("-updated_at", "pk"),
-    }
+    order = (Func(F("source"), template=OF_SOURCE, output_field=IntegerField()), "number", "pk")
 
     def published(self) -> Self:
         """Keep what readers may see."""

@@ -102,8 +102,10 @@ class Practice(models.Model):
 
     objects: ClassVar[PracticeManager] = PracticeManager()
 
-    # how well it answers the search that found it (see Tier)
+    # how well it answers the search that found it (see search.query.Tier)
     tier: int | None = None
+    # its themes, if they were read with it: practices.shown
+    themes_shown: list[Theme] | None = None
 
     class Meta:
         verbose_name = verbose_name_plural = "经验做法"
@@ -211,9 +213,8 @@ class Practice(models.Model):
     @property
     def themes_in_order(self) -> list[Theme]:
         """Its themes, the primary one first."""
-        said = getattr(self, "themes_said", None)
-        if said is not None:
-            return [Theme(**theme) for theme in said]
+        if self.themes_shown is not None:
+            return self.themes_shown
         return [link.theme for link in self.theme_links.all()]
 
     @property

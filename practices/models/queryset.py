@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, OuterRef, Q, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, Q, When
 
 from search.plan import Plan
 
@@ -27,16 +25,13 @@ KEY = re.compile(r"(?P<source>[a-z0-9-]{1,50}):(?P<number>[1-9][0-9]{0,4})")
 # The greatest number that its field holds
 MAX_NUMBER = 32_767
 
-# What a hit shows of a practice, besides its source and themes
-SHOWN = ("number", "name", "body", "summary", "original_name", "original_body")
-
 # How many practices of a theme or source readers can see
 PUBLISHED = models.Count("practices", filter=Q(practices__status=Status.PUBLISHED), distinct=True)
 
 
 class PracticeQuerySet(SearchableQuerySet["Practice"]):
     at = "index__"
-    orders = {"number": ("source", "number", "pk"), "updated": ("-updated_at", "pk")}
+    order = ("source", "number", "pk")
 
     def published(self) -> Self:
         """Keep what readers may see; everything public starts here."""
@@ -78,21 +73,6 @@ class PracticeQuerySet(SearchableQuerySet["Practice"]):
     def for_list(self) -> Self:
         """Fetch with each practice what a list shows of it."""
         return self.select_related("source").prefetch_related("theme_links")
-
-    def for_hits(self) -> Self:
-        """Fetch of each practice what practices.hits says of it, and nothing else.
-
-        Its themes in the same query: `themes_said`, the primary one first, slug and name of each.
-        """
-        themes: models.QuerySet[Any] = Theme.objects.all()
-        of_each = themes.filter(practice_links__practice=OuterRef("pk"))
-        said = of_each.order_by("practice_links__position").values(
-            said=JSONObject(slug="slug", name="name")
-        )
-        shown = self.select_related("source").only(
-            *SHOWN, "source__slug", "source__document_number"
-        )
-        return shown.annotate(themes_said=ArraySubquery(said))
 
     def for_detail(self) -> Self:
         """Fetch with each practice all that its own page shows."""

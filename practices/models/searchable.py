@@ -37,11 +37,11 @@ class SearchableQuerySet(models.QuerySet[Row]):
     """Practices or their search rows; `at` is the path from one of them to the search row."""
 
     at: ClassVar[str] = ""
-    # The orders of a list, each with a unique end
-    orders: ClassVar[dict[str, tuple[str | Func[Any], ...]]] = {}
+    # The order of the lists, with a unique end
+    order: ClassVar[tuple[str | Func[Any], ...]] = ()
 
-    def in_order(self, sort: str) -> Self:
-        return self.order_by(*self.orders[sort])
+    def in_order(self) -> Self:
+        return self.order_by(*self.order)
 
     def enough(self, plan: Plan) -> Tsqueries:
         """Return the tsqueries one of which matches what has enough of the plan.
@@ -82,7 +82,7 @@ class SearchableQuerySet(models.QuerySet[Row]):
 
     def ranked(self, plan: Plan) -> Self:
         """Put the best first, each with its `tier`; of equals, the order is that of the lists."""
-        return self.tiered(plan).order_by("rank", *self.orders["number"])
+        return self.tiered(plan).order_by("rank", *self.order)
 
     def _complete(self, plan: Plan) -> Q:
         condition = Q(*[Q(pk__in=_Matching(group)) for group in plan.complete] or [Q(pk__in=[])])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -15,6 +18,7 @@ from practices.hits import hits
 from practices.models import EDITION, Practice, Source
 from practices.results import best_on, recovery, uncovered
 from practices.retrieval import Search, retrieve
+from practices.shown import shown
 from search import log
 from search.query import Tier
 
@@ -24,12 +28,12 @@ from .paging import page_of
 @require_safe
 def practice_list(request: HttpRequest) -> HttpResponse:
     """List, search and filter; 400 with the reason if the address asks for what there is not."""
-    published = Practice.objects.published().for_hits()
-    filterset = ListFilter(request.GET, published, request=request)
+    filterset = ListFilter(request.GET, Practice.objects.published(), request=request)
     valid = filterset.is_valid()
     tally = filterset.counts if valid else NOTHING
-    practices = filterset.qs if valid else Practice.objects.none()
-    page = page_of(request, practices, filterset.size, tally.total)
+    # what a paginator slices
+    practices: Any = filterset.results(shown) if valid else []
+    page: Page[Practice] = page_of(request, practices, filterset.size, tally.total)
     best = best_on(page, filterset) if valid else None
     edition = request.META.get(EDITION)
     sources = Source.objects.named(filterset.plan.query, edition) if valid else []

@@ -16,6 +16,7 @@ from practices.finding import source_or_404, theme_or_404
 from practices.hits import hits
 from practices.models import FigureKind, Practice, Source
 from practices.models.queryset import PUBLISHED
+from practices.shown import shown
 from search.plan import understand
 
 from .paging import page_of
@@ -46,12 +47,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def theme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a theme and its practices, those first of which it is the primary theme."""
     theme = theme_or_404(slug)
-    page = page_of(request, Practice.objects.published().in_theme(theme).for_hits())
+    in_theme = Practice.objects.published().in_theme(theme)
+    page = page_of(request, in_theme.values_list("pk", flat=True))
+    practices = shown(page)
     context = {
         "head": head.of_theme(theme, page),
         "theme": theme,
         "page": page,
-        "hits": hits(page, understand("")),
+        # one may be gone by now
+        "hits": hits([practices[key] for key in page if key in practices], understand("")),
     }
     return render(request, "practices/theme.html", context)
 

@@ -11,6 +11,7 @@ from practices.facets import facets
 from practices.filters import ListFilter
 from practices.models import EDITION, Practice, Source, current_edition
 from practices.results import best_on, recovery, uncovered
+from practices.shown import shown
 from practices.views.paging import page_of
 
 NAME = "this catalogue"
@@ -32,11 +33,11 @@ def search(data: dict[str, list[str]]) -> Found:
     request = RequestFactory().get(f"/practices/?{address.urlencode()}")
     # as the cache of pages does
     edition = request.META[EDITION] = current_edition()[1]
-    filterset = ListFilter(request.GET, Practice.objects.published().for_hits(), request=request)
+    filterset = ListFilter(request.GET, Practice.objects.published(), request=request)
     if not filterset.is_valid():
         raise AssertionError(filterset.reasons)
     tally = filterset.counts
-    page = page_of(request, filterset.qs, filterset.size, tally.total)
+    page = page_of(request, filterset.results(shown), filterset.size, tally.total)
     keys = [practice.pk for practice in page]
     best = best_on(page, filterset)
     Source.objects.named(filterset.plan.query, edition)

@@ -64,7 +64,7 @@ def test_the_best_of_many_come_first(client, few_ranked, query):
     assert partial == sorted(partial)
     for half in (True, False):
         listed = [h.practice for h in others if (h.tier == Tier.SOME) is half]
-        in_order = Practice.objects.filter(pk__in=[p.pk for p in listed]).in_order("number")
+        in_order = Practice.objects.filter(pk__in=[p.pk for p in listed]).in_order()
         assert listed == list(in_order)
 
 

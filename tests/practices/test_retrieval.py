@@ -11,6 +11,7 @@ from practices import retrieval
 from practices.filters import PracticeFilter
 from practices.models import Practice, PracticeIndex, current_edition
 from practices.retrieval import retrieve
+from practices.shown import shown
 from practices.vocabulary import vocabulary
 from search.plan import understand
 from search.query import Tier
@@ -54,7 +55,7 @@ def test_it_finds_counts_and_lists_what_the_querysets_do(text, chosen, sort, mos
     address = QueryDict(mutable=True)
     for name, values in {"q": [text], "sort": [sort], **chosen}.items():
         address.setlist(name, values)
-    filterset = PracticeFilter(address, Practice.objects.published().for_hits())
+    filterset = PracticeFilter(address, Practice.objects.published())
     assert filterset.is_valid()
     if not filterset.query:
         return
@@ -63,7 +64,7 @@ def test_it_finds_counts_and_lists_what_the_querysets_do(text, chosen, sort, mos
         patch.setattr(retrieval, "PLENTY", plenty)
         patch.setattr("search.plan.PLENTY", plenty)
         counts = filterset.counts
-        listed = filterset.qs[: counts.total + 5]
+        listed = filterset.results(shown)[: counts.total + 5]
         enough = PracticeIndex.objects.published().enough(filterset.plan)
     rows = PracticeIndex.objects.published().within(chosen)
     plan = filterset.plan
