@@ -15,7 +15,8 @@ function request()
    local path = paths[place % #paths + 1]
    place = place + 1
    if fresh then
-      path = path .. (path:find("?", 1, true) and "&" or "?") .. "_=" .. (start + place)
+      -- in all its digits: Lua by itself writes fourteen
+      path = path .. (path:find("?", 1, true) and "&" or "?") .. "_=" .. string.format("%d", start + place)
    end
    return wrk.format("GET", path)
 end
