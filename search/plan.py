@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
-from . import synonyms, terms, tsquery
+from . import synonyms, tsquery
 from .correct import Correction, corrected, corrections
 from .lookup import look_up
 from .query import STOP_WORDS, Clause, Query, Tier, parse
@@ -149,13 +149,13 @@ class Concept:
 class Plan:
     """What to search for.
 
-    `query` is what is searched; `typed` is what the user typed, if that was corrected. `unique` is
-    the weight of a word that one document has.
+    `query` is what is searched; `typed` is what the user typed, if that was corrected. `known` are
+    the document frequencies of its words.
     """
 
     query: Query
     concepts: tuple[Concept, ...]
-    unique: float
+    known: Frequencies
     typed: Query | None = None
     corrections: tuple[Correction, ...] = ()
 
@@ -273,7 +273,7 @@ class Plan:
         """
         part = ENOUGH_BESIDE_ALL if beside_all else ENOUGH
         total = sum(concept.weight for concept in self.concepts)
-        return min(part * total, self.unique * 1.01)
+        return min(part * total, self.known.unique * 1.01)
 
     def answer(self, *, complete: int) -> Tsqueries:
         """Return tsqueries one of which texts match that have enough to be shown beside those that
@@ -283,7 +283,7 @@ class Plan:
     @cached_property
     def _answers(self) -> dict[bool, Tsqueries]:
         worths = [concept.worths() for concept in self.concepts]
-        least = COMMON * self.unique
+        least = COMMON * self.known.unique
         return {
             beside_all: tuple(
                 tsquery.all_of([said, self.required])
@@ -327,20 +327,20 @@ def understand(text: str, *, correcting: bool = True) -> Plan:
     """
     query = parse(text)
     if not query.clauses:
-        return Plan(query, (), 0.0)
+        return Plan(query, (), Frequencies({}, 0))
     found, known = look_up(synonyms.said(query.clauses), _texts(query))
     spans = synonyms.spans(query.clauses, found)
     made = corrections(query, _unknown(query.clauses, spans, known)) if correcting else []
     if made:
         meant = understand(corrected(query.text, made), correcting=False)
         return replace(meant, typed=query, corrections=tuple(made))
-    return Plan(query, tuple(_concepts(query.clauses, spans, known)), known.unique)
+    return Plan(query, tuple(_concepts(query.clauses, spans, known)), known)
 
 
 def guesses(plan: Plan) -> list[str]:
     """Return texts that might have been meant, though what was typed can be meant too."""
     query = plan.query
-    unknown = _unknown(query.clauses, {}, terms.frequencies(_texts(query)))
+    unknown = _unknown(query.clauses, {}, plan.known)
     made = corrections(query, unknown, sure=False)
     return [corrected(query.text, made)] if made else []
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from search.plan import ENOUGH, ENOUGH_BESIDE_ALL, PART, SYNONYM, Plan, guesses, understand
 from search.query import parse
+from search.terms import Frequencies
 from tests.practices.builders import synonyms
 
 from .strategies import queries
@@ -90,7 +91,7 @@ def test_a_plan_for_nothing_is_false_and_costs_nothing(text, django_assert_num_q
     with django_assert_num_queries(0):
         plan = understand(text)
     assert not plan
-    assert plan == Plan(parse(text), (), 0.0)
+    assert plan == Plan(parse(text), (), Frequencies({}, 0))
 
 
 def test_what_is_known_of_the_words_costs_a_query(django_assert_num_queries):
@@ -152,7 +153,7 @@ def test_enough_is_a_part_of_the_weight_but_of_long_questions_one_rare_word():
     assert plan.enough(beside_all=False) == pytest.approx(ENOUGH * total)
     assert plan.enough(beside_all=True) == pytest.approx(ENOUGH_BESIDE_ALL * total)
     long = understand("税链 图书馆 政务雷达 苗圃 退坡 无费区 免申即享 企业")
-    assert long.enough(beside_all=False) == pytest.approx(long.unique * 1.01)
+    assert long.enough(beside_all=False) == pytest.approx(long.known.unique * 1.01)
 
 
 @pytest.mark.parametrize("beside_all", [True, False])
