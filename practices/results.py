@@ -13,7 +13,6 @@ from search.query import Tier, name_key
 from .filters import PracticeFilter
 from .hits import tier_of
 from .models import Practice, PracticeIndex, Theme
-from .shown import shown
 
 # How many practices that have something of the query are ranked, how many of these are looked at
 # for their themes, and how many themes are offered
@@ -91,8 +90,9 @@ def _nearest_themes(filterset: PracticeFilter) -> list[Theme]:
     rows = PracticeIndex.objects.published()
     rarest = sorted(filterset.plan.concepts, key=lambda concept: -concept.weight)
     touched = rows.touching([concept.hint for concept in rarest], MAX_TOUCHING)
-    rows = rows.filter(pk__in=touched[:MAX_TOUCHING]).ranked(filterset.plan)
-    keys = list(rows.values_list("pk", flat=True)[:MAX_NEAR])
-    near = shown(keys)
-    primary = [theme for key in keys if key in near for theme in near[key].themes_in_order[:1]]
-    return list({theme.slug: theme for theme in primary}.values())[:MAX_THEMES]
+    rows = rows.filter(pk__in=touched[:MAX_TOUCHING], practice__theme_links__position=1)
+    primary = rows.ranked(filterset.plan).values_list(
+        "practice__theme_links__theme__slug", "practice__theme_links__theme__name"
+    )
+    near = dict.fromkeys(primary[:MAX_NEAR])
+    return [Theme(slug=slug, name=name) for slug, name in near][:MAX_THEMES]
