@@ -15,7 +15,6 @@ from .models import Practice, Source, Status, Theme
 # As the statement has them
 _OWN = ("id", "source_id", "number", "name", "body", "summary", "original_name", "original_body")
 _OF_SOURCE = ("id", "slug", "document_number")
-_OF_THEME = ("slug", "name")
 
 _SHOWN = """
 SELECT practice.id, source_id, number, practice.name, body, summary, original_name, original_body,
@@ -47,6 +46,6 @@ def shown(keys: Iterable[int]) -> dict[int, Practice]:
         own, (*of_source, themes) = row[: len(_OWN)], row[len(_OWN) :]
         practice = Practice.from_db(alias, _OWN, own)
         practice.source = Source.from_db(alias, _OF_SOURCE, of_source)
-        practice.themes_shown = [Theme.from_db(alias, _OF_THEME, theme) for theme in themes]
+        practice.themes_shown = [Theme(slug=slug, name=name) for slug, name in themes]
         practices[practice.pk] = practice
     return practices
