@@ -97,7 +97,7 @@ def _nearest(practice: Practice, words: list[Word]) -> PracticeQuerySet:
     ranked: PracticeQuerySet = (
         near.annotate(shared=Shared(VECTOR, words), score=score)
         .filter(Q(pk__in=same_theme.values("practice")) | words_enough)
-        .order_by("-score", "source", "number", "pk")
+        .order_by("-score", *near.order)
     )
     return ranked
 

@@ -68,7 +68,7 @@ class PracticeQuerySet(SearchableQuerySet["Practice"]):
             default=1,
             output_field=models.SmallIntegerField(),
         )
-        return self.filter(theme_links__theme=theme).order_by(primary, "source", "number", "pk")
+        return self.filter(theme_links__theme=theme).order_by(primary, *self.order)
 
     def for_list(self) -> Self:
         """Fetch with each practice what a list shows of it."""

@@ -24,6 +24,6 @@ def sitemap_page(request: HttpRequest) -> HttpResponse:
             "网站地图", "本站的栏目、主题、来源文件、全部经验和数据接口。", "sitemap-page"
         ),
         "themes": Theme.objects.annotate(count=PUBLISHED).filter(count__gt=0),
-        "page": page_of(request, listed.order_by("source", "number", "pk"), PAGE_SIZE),
+        "page": page_of(request, listed.in_order(), PAGE_SIZE),
     }
     return render(request, "practices/sitemap.html", context)
