@@ -1,4 +1,4 @@
-"""Conditions, rank and order of search rows as SQL, for retrieval.py, best.py and listed.py."""
+"""Conditions, rank and order of search rows as SQL, for whatever asks them in statements."""
 
 from __future__ import annotations
 
@@ -81,6 +81,19 @@ def enough(plan: Plan, tsqueries: Tsqueries) -> SQL:
     # which most plans find with what is enough
     rest = known(plan) if plan.is_enough_to_be_complete else complete(plan)
     return either([*map(matching, together(tsqueries)), rest])
+
+
+def partial(plan: Plan, tsqueries: Tsqueries) -> SQL:
+    """Say that a row has enough of the plan, but not all of it."""
+    answering = enough(plan, tsqueries)
+    return filled(_PARTIAL, answering=answering, complete=complete(plan))
+
+
+_PARTIAL = """
+{answering} AND practice_id NOT IN (
+    SELECT practice_id FROM practices_practiceindex WHERE published AND {complete}
+)
+"""
 
 
 def either(conditions: Iterable[SQL]) -> SQL:

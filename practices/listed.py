@@ -9,8 +9,7 @@ from search.expressions import SQL
 from search.plan import Plan
 from search.query import Tier
 
-from .conditions import ORDERS, complete, enough, in_sources, rank_of
-from .retrieval import Search
+from .conditions import ORDERS, in_sources, rank_of
 from .statement import filled, rows, value
 
 # Sources in the order of the lists, each with how many results are of it; none if it is not known
@@ -87,22 +86,6 @@ WHERE published AND {condition} AND {somewhere} AND practice_id <> ALL({without}
 ORDER BY {order} LIMIT {count} OFFSET {before} + (
     SELECT count(*) FROM practices_practiceindex
     WHERE practice_id = ANY({without}) AND source_id = ANY({passed})
-)
-"""
-
-
-def partial(search: Search) -> SQL:
-    """Say that a row answers the search, but in part."""
-    return filled(
-        _PARTIAL,
-        answering=enough(search.plan, search.retrieved.enough),
-        complete=complete(search.plan),
-    )
-
-
-_PARTIAL = """
-{answering} AND practice_id NOT IN (
-    SELECT practice_id FROM practices_practiceindex WHERE published AND {complete}
 )
 """
 

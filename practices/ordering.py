@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from search.expressions import SQL
 from search.plan import Plan
 from search.query import Tier
 
-from .conditions import Chosen, complete, having, within
+from .conditions import Chosen, complete, having, partial, within
 from .counts import BySource, Counts
-from .listed import Listed, Sources, partial, tiers
+from .listed import Listed, Sources, tiers
 from .models import Practice
 from .retrieval import Search
 from .statement import joined
@@ -28,14 +27,14 @@ Order = Sequence[int]
 class Ranked:
     """Results whose keys are known, in order."""
 
-    tiers: Mapping[int, Tier]
+    every: list[int]
 
     @property
     def size(self) -> int:
-        return len(self.tiers)
+        return len(self.every)
 
     def keys(self, places: slice) -> list[int]:
-        return list(islice(self.tiers, places.start, places.stop))
+        return self.every[places]
 
 
 Part = Ranked | Listed
@@ -108,13 +107,13 @@ def listing(read: Read, search: Search, order: Order, sort: str) -> Results:
 
 def ranked(read: Read, known: Mapping[int, Tier]) -> Results:
     """Return what has the tiers, in their order."""
-    return Results(read, [Ranked(known)], known)
+    return Results(read, [Ranked(list(known))], known)
 
 
 def ranking(read: Read, search: Search, order: Order, best: Mapping[int, Tier]) -> Results:
     """Return the best of very many first, and the others in the order of the lists."""
     others = _halves(search, order, "number", best)
-    return Results(read, [Ranked(best), *others], best, search.plan)
+    return Results(read, [Ranked(list(best)), *others], best, search.plan)
 
 
 def _halves(search: Search, order: Order, sort: str, without: Mapping[int, Tier]) -> list[Part]:
@@ -123,7 +122,7 @@ def _halves(search: Search, order: Order, sort: str, without: Mapping[int, Tier]
     parts: list[Part] = []
     for some, found_of, condition in (
         (False, counts.complete_of, complete(search.plan)),
-        (True, counts.partial_of, partial(search)),
+        (True, counts.partial_of, partial(search.plan, search.retrieved.enough)),
     ):
         left_out = [key for key, tier in without.items() if (tier is Tier.SOME) is some]
         size = sum(found_of.values()) - len(left_out)
